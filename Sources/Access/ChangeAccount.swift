@@ -1,0 +1,159 @@
+import ClinicValues
+import Operations
+import Store
+
+/// Sets a password: one's own, which asks for the old one, or somebody's who lost it, which takes `access.manage`. All
+/// other sessions and tokens of the account end.
+enum SetPassword: Procedure {
+  static let name: OperationName = "accounts.setPassword"
+  static let summary = "Change your password, or set a new one for who lost theirs"
+  static let access = Access.signedIn
+  static let audit = Audit.writes(.account)
+  static let help: KeyValuePairs = [
+    "account": "Whose password; yours unless given", "oldPassword": "Your present password, when it is yours",
+    "newPassword": "The new password",
+  ]
+  static let refusals: [RefusalReason] = [.notFound, .wrongCredentials]
+  static let example: String? = #"{"account": "dana.whitford", "newPassword": "correct horse battery staple"}"#
+
+  struct Params: Codable, Sendable {
+    var account: AccountRef?
+    var oldPassword: Password?
+    var newPassword: Password
+  }
+
+  static func subject(_ params: Params, _ result: Done) -> AuditSubject { .nothing }
+
+  static func run(_ params: Params, at desk: Desk) async throws -> Done {
+    guard let caller = desk.caller else { throw CallError.unauthenticated }
+    let reference = params.account ?? AccountRef(caller.account)
+    guard let target = try await desk.lookUp({ tx in try tx.first(FindPassword(account: reference)) }) else {
+      if !caller.may(.accessManage) { throw CallError.forbidden }
+      throw Refusal.notFound("account")
+    }
+    if target.id == caller.account, !caller.isLocalAdministrator {
+      guard let old = params.oldPassword, try await PasswordHash.verify(old, against: target.hash) else {
+        throw Refusal(.wrongCredentials, field: "oldPassword")
+      }
+    } else if !caller.mayEverywhere(.accessManage) {
+      throw CallError.forbidden
+    }
+    let hash = try await PasswordHash.make(params.newPassword)
+    _ = try await desk.transaction(subject: { _ in AuditSubject(id: target.id.uuid) }) { tx in
+      try tx.execute(ReplacePassword(account: target.id, hash: hash))
+      return try tx.execute(RevokeTokens(account: target.id, only: nil, except: caller.token))
+    }
+    return Done()
+  }
+}
+
+struct FindPassword: Statement {
+  static let sql: StaticString = "SELECT id, password_hash FROM access.accounts WHERE id = $1 OR name = $2"
+  struct Row: StatementRow {
+    let id: AccountID
+    let hash: String?
+    init(from columns: inout Columns) throws {
+      id = try columns.next()
+      hash = try columns.nextIfPresent()
+    }
+  }
+  var account: AccountRef
+  func bind(to binds: inout Binds) {
+    binds.add(account.id)
+    binds.add(account.code)
+  }
+}
+
+struct ReplacePassword: Statement {
+  static let sql: StaticString = """
+    UPDATE access.accounts SET password_hash = $2, version = version + 1 WHERE id = $1
+    """
+  typealias Row = NoRow
+  var account: AccountID
+  var hash: String
+  func bind(to binds: inout Binds) {
+    binds.add(account)
+    binds.add(hash)
+  }
+}
+
+/// Closes an account at once: it cannot log in and its tokens are dead. What it wrote stays under its name.
+enum DisableAccount: Command {
+  static let name: OperationName = "accounts.disable"
+  static let summary = "Close an account at once; what it wrote stays under its name"
+  static let access = Access.needs(.accessManage)
+  static let audit = Audit.writes(.account)
+  static let help: KeyValuePairs = ["account": "Name or id", "expectedVersion": "The version that you read"]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .lastOwner]
+  static let example: String? = #"{"account": "dana.whitford", "expectedVersion": 1}"#
+
+  struct Params: Codable, Sendable {
+    var account: AccountRef
+    var expectedVersion: Version
+  }
+
+  static func subject(_ params: Params, _ result: AccountView) -> AuditSubject { AuditSubject(id: result.id.uuid) }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> AccountView {
+    guard caller.mayEverywhere(.accessManage) else { throw CallError.forbidden }
+    let owners = try tx.rows(LockOwners()).map(\.value)
+    let account = try SwitchAccount.checked(params.account, params.expectedVersion, in: tx)
+    if owners.contains(account.id), Set(owners).count == 1 { throw Refusal(.lastOwner) }
+    try tx.execute(SwitchAccount(account: account.id, isDisabled: true))
+    return try CreateAccount.shown(account.id, in: tx)
+  }
+}
+
+/// Opens a closed account again. Its old tokens stay dead.
+enum EnableAccount: Command {
+  static let name: OperationName = "accounts.enable"
+  static let summary = "Open a closed account again"
+  static let access = Access.needs(.accessManage)
+  static let audit = Audit.writes(.account)
+  static let help: KeyValuePairs = ["account": "Name or id", "expectedVersion": "The version that you read"]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion]
+  static let example = DisableAccount.example
+
+  static func subject(_ params: DisableAccount.Params, _ result: AccountView) -> AuditSubject {
+    AuditSubject(id: result.id.uuid)
+  }
+
+  static func run(
+    _ params: DisableAccount.Params, in tx: isolated Transaction, by caller: Caller
+  ) throws -> AccountView {
+    guard caller.mayEverywhere(.accessManage) else { throw CallError.forbidden }
+    let account = try SwitchAccount.checked(params.account, params.expectedVersion, in: tx)
+    try tx.execute(SwitchAccount(account: account.id, isDisabled: false))
+    return try CreateAccount.shown(account.id, in: tx)
+  }
+}
+
+/// Closes or opens an account; either way the tokens that it has had are dead.
+struct SwitchAccount: Statement {
+  static let sql: StaticString = """
+    WITH dead AS (
+      UPDATE access.tokens SET revoked_at = now() WHERE account_id = $1 AND revoked_at IS NULL AND kind <> 'local')
+    UPDATE access.accounts
+    SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, version = version + 1,
+      access_version = access_version + 1
+    WHERE id = $1
+    """
+  typealias Row = NoRow
+  var account: AccountID
+  var isDisabled: Bool
+  func bind(to binds: inout Binds) {
+    binds.add(account)
+    binds.add(isDisabled)
+  }
+
+  static func checked(
+    _ reference: AccountRef, _ version: Version, in tx: isolated Transaction
+  ) throws -> AccountView {
+    guard let account = try tx.first(FindAccounts(account: reference)), account.name.value != "local-administrator"
+    else { throw Refusal.notFound("account") }
+    guard account.version == version else {
+      throw Refusal(.staleVersion, details: ["currentVersion": .number(account.version.description)])
+    }
+    return account
+  }
+}

@@ -1,0 +1,99 @@
+import ClinicValues
+import Operations
+import Store
+
+/// One row of the audit log, as it is shown.
+struct AuditEntry: Codable, Sendable, StatementRow {
+  var id: Int
+  var at: Instant
+  var request: String
+  var account: AccountName?
+  var roles: String
+  var origin: String
+  var method: String
+  var action: String
+  var outcome: String
+  var subjectKind: String
+  var subject: UUID?
+  var patients: [PatientID]
+  var location: LocationCode?
+
+  init(from columns: inout Columns) throws {
+    id = try columns.next()
+    at = try columns.next()
+    request = try columns.next()
+    account = try columns.nextIfPresent()
+    roles = try columns.next()
+    origin = try columns.next()
+    method = try columns.next()
+    action = try columns.next()
+    outcome = try columns.next()
+    subjectKind = try columns.next()
+    subject = try columns.nextIfPresent()
+    patients = try columns.next()
+    location = try columns.nextIfPresent()
+  }
+}
+
+/// Who saw or changed what, newest first: by patient, by account, or all.
+enum SearchAudit: Read {
+  static let name: OperationName = "audit.search"
+  static let summary = "Who saw or changed what, newest first"
+  static let access = Access.needs(.auditRead)
+  static let audit = Audit.reads(.auditLog)
+  static let help: KeyValuePairs = [
+    "patient": "Rows about this patient", "account": "Rows of this account", "since": "Rows from then on",
+  ]
+
+  struct Params: Codable, Sendable {
+    var patient: PatientRef?
+    var account: AccountRef?
+    var since: Instant?
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
+
+  static func subject(_ params: Params, _ result: Page<AuditEntry>) -> AuditSubject {
+    AuditSubject(patients: params.patient?.id.map { [$0] } ?? [])
+  }
+  static func query(_ params: Params, by caller: Caller) throws -> FindAuditRows {
+    let before = try params.cursor?.parts(1)[0]
+    return FindAuditRows(
+      patient: params.patient, account: params.account, since: params.since, before: before.flatMap { Int($0) },
+      limit: (params.limit?.value ?? Cursor.pageSize) + 1)
+  }
+  static func answer(_ rows: [AuditEntry], _ params: Params) -> Page<AuditEntry> {
+    Page(cutting: rows, limit: params.limit?.value ?? Cursor.pageSize) { Cursor(parts: [String($0.id)]) }
+  }
+}
+
+struct FindAuditRows: Statement {
+  static let sql: StaticString = """
+    SELECT l.id, l.at, l.request, a.name, l.roles, l.origin, l.method, l.action, l.outcome, l.subject_kind,
+      l.subject_id, l.patients, place.code
+    FROM operations.audit_log l
+      LEFT JOIN access.accounts a ON a.id = l.account_id
+      LEFT JOIN practice.locations place ON place.id = l.location_id
+    WHERE ($1::uuid IS NULL AND $2::text IS NULL OR l.patients @> ARRAY[
+        coalesce($1, patient_records.id_of($2))])
+      AND ($3::uuid IS NULL AND $4::text IS NULL OR l.account_id =
+        coalesce($3, (SELECT x.id FROM access.accounts x WHERE x.name = $4)))
+      AND ($5::timestamptz IS NULL OR l.at >= $5) AND ($6::bigint IS NULL OR l.id < $6)
+    ORDER BY l.id DESC LIMIT $7
+    """
+  typealias Row = AuditEntry
+  var patient: PatientRef?
+  var account: AccountRef?
+  var since: Instant?
+  var before: Int?
+  var limit: Int
+  func bind(to binds: inout Binds) {
+    binds.add(patient?.id)
+    binds.add(patient?.code)
+    binds.add(account?.id)
+    binds.add(account?.code)
+    binds.add(since)
+    binds.add(before)
+    binds.add(limit)
+  }
+}

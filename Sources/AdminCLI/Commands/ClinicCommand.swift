@@ -1,0 +1,144 @@
+import ArgumentParser
+import ClinicApp
+import Operations
+
+/// The program `clinic`: the operations by noun, and around them what works on this machine.
+struct ClinicCommand: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "clinic",
+      abstract: "Run a clinic: patients, therapists, schedules.",
+      discussion: """
+        The result goes to standard output, messages to standard error. Ends with 0 done, 1 failed, 3 not found, \
+        4 log in, 5 forbidden, 6 conflict, 7 invalid, 8 unavailable: try again, 64 usage.
+        """,
+      version: ProgramVersion.text,
+      groupedSubcommands: [
+        CommandGroup(name: "Clinic", subcommands: nouns),
+        CommandGroup(
+          name: "Session",
+          subcommands: [LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, ContextCommand.self]),
+        CommandGroup(
+          name: "Machine", subcommands: [RPCCommand.self, DoctorCommand.self, CompletionCommand.self]),
+      ])
+  }
+
+  /// A command for each noun of the catalog, then the nouns that are written by hand alone.
+  static var nouns: [any ParsableCommand.Type] {
+    let nouns = Surface.current.nouns
+    let known = Set(nouns.map { CommandNames.kebab($0.noun) } + ["rpc"])
+    let operations = nouns.compactMap { noun, operations -> (any ParsableCommand.Type)? in
+      guard noun != "rpc", let first = operations.first else { return nil }
+      return nounCommand(first.declaration)
+    }
+    return operations + HandWritten.nouns.filter { !known.contains($0._commandName) }
+  }
+
+  private static func nounCommand<Op: Operation>(_ first: Op.Type) -> any ParsableCommand.Type { NounCommand<Op>.self }
+}
+
+/// A noun with its verbs. Each needs a type of its own: that of its first operation makes it one.
+struct NounCommand<First: Operation>: AsyncParsableCommand {
+  private static var noun: String { CommandNames.parts(of: First.name.description).noun }
+
+  static var _commandName: String { CommandNames.kebab(noun) }
+
+  static var configuration: CommandConfiguration {
+    let name = _commandName
+    guard let operations = Surface.current.nouns.first(where: { $0.noun == noun })?.operations else {
+      return CommandConfiguration(commandName: name)
+    }
+    let verbs = operations.map { CommandNames.kebab(CommandNames.parts(of: $0.name).verb) }
+    let abstract = (NounMeaning.of[name].map { $0 + ": " } ?? "") + verbs.joined(separator: ", ")
+    guard Surface.scope.holds(name) else { return CommandConfiguration(commandName: name, abstract: abstract) }
+    let own = HandWritten.verbs[name] ?? []
+    let replaced = Set(own.map { $0._commandName })
+    var commands = own
+    for (operation, verb) in zip(operations, verbs) where !replaced.contains(verb) {
+      commands.append(command(operation.declaration))
+    }
+    return CommandConfiguration(commandName: name, abstract: abstract, subcommands: commands)
+  }
+
+  private static func command<Op: Operation>(_ type: Op.Type) -> any ParsableCommand.Type { OperationCommand<Op>.self }
+}
+
+/// What stands behind a noun, for `clinic --help`.
+enum NounMeaning {
+  static let of: [String: String] = [
+    "accounts": "Who may log in",
+    "appointments": "Visits and their status",
+    "audit": "Who saw and changed what",
+    "availability": "Free times",
+    "grants": "Roles of accounts by location",
+    "legal-entities": "Who runs locations and issues invoices",
+    "locations": "The clinics",
+    "patients": "Record cards",
+    "permits": "Practice permits and their needling authorization",
+    "prices": "What treatments cost, where and when",
+    "rooms": "Treatment rooms",
+    "schedule": "The day, and the rules of booking",
+    "session": "Your log-in",
+    "shifts": "When therapists work",
+    "system": "The server",
+    "therapists": "Profiles and bios",
+    "time-off": "When therapists are away",
+    "tokens": "API tokens",
+    "treatment-types": "What is offered",
+  ]
+}
+
+/// Commands where a person's hands matter, on top of the catalog.
+enum HandWritten {
+  /// By the noun under which they stand; they go before an operation of the same name.
+  static let verbs: [String: [any ParsableCommand.Type]] = [
+    "therapists": [BioCommand.self, ProfileCommand.self],
+    "patients": [ShowPatientCommand.self],
+    "schedule": [ScheduleCommand.Day.self],
+  ]
+
+  static let nouns: [any ParsableCommand.Type] = [ScheduleCommand.self]
+}
+
+/// What `clinic --version` says.
+enum ProgramVersion {
+  static let text = programVersion
+}
+
+/// The entry of the program.
+public enum ClinicProgram {
+  /// Runs a command line, without the program's name, and returns the exit status.
+  public static func run(_ arguments: [String], in surroundings: Surroundings = .process) async -> Int32 {
+    await Surface.$scope.withValue(Surface.Scope(arguments)) {
+      await Surroundings.$current.withValue(surroundings) { await run(arguments) }
+    }
+  }
+
+  private static func run(_ arguments: [String]) async -> Int32 {
+    do {
+      var command = try await ClinicCommand.asyncParseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    let surroundings = Surroundings.current
+    if let failure = error as? Failure {
+      let lines = failure.lines(isVerbose: false, hasColour: surroundings.errHasColour)
+      surroundings.err(lines.joined(separator: "\n") + "\n")
+      return failure.status.rawValue
+    }
+    let status = ClinicCommand.exitCode(for: error).rawValue
+    let text = ClinicCommand.fullMessage(for: error)
+    guard !text.isEmpty else { return status }
+    if status == 0 { surroundings.out(text + "\n") } else { surroundings.err(text + "\n") }
+    return status
+  }
+}

@@ -1,0 +1,43 @@
+import Operations
+
+/// How the program ends, so that scripts need not read messages.
+public enum CommandStatus: Int32, Sendable, CaseIterable {
+  case done = 0
+  case failed = 1
+  case notFound = 3
+  case logIn = 4
+  case forbidden = 5
+  case conflict = 6
+  case invalid = 7
+  /// Nothing is wrong with the call; it may be repeated.
+  case unavailable = 8
+  case usage = 64
+
+  /// By JSON-RPC's codes.
+  static let byCode: [Int: CommandStatus] = [
+    -32700: .failed, -32600: .failed, -32601: .failed, -32602: .invalid, -32603: .failed,
+    -32001: .logIn, -32002: .forbidden, -32003: .unavailable, -32004: .unavailable, -32005: .unavailable,
+    -32006: .invalid,
+  ]
+
+  /// By what was refused. A refusal that stands against the state of things is a conflict, one of a value is invalid.
+  static let byReason: [RefusalReason: CommandStatus] = [
+    .notFound: .notFound, .nothingPublished: .notFound,
+    .wrongCredentials: .logIn,
+    .overrideNotPermitted: .forbidden, .notYourProfile: .forbidden, .reviewBySomeoneElse: .forbidden,
+    .staleVersion: .conflict, .idempotencyMismatch: .conflict, .alreadyExists: .conflict, .appendOnly: .conflict,
+    .slotTaken: .conflict, .outsideHours: .conflict, .therapistNotAuthorized: .conflict,
+    .transitionNotAllowed: .conflict, .tooEarly: .conflict, .noRoomFree: .conflict, .notOffered: .conflict,
+    .appointmentsAffected: .conflict, .periodsOverlap: .conflict, .pricePeriodsOverlap: .conflict,
+    .nothingToReview: .conflict, .nothingToSubmit: .conflict, .possibleDuplicate: .conflict, .ownerExists: .conflict,
+    .lastOwner: .conflict,
+    .valueNotAllowed: .invalid, .timeDoesNotExist: .invalid, .inThePast: .invalid, .unknownTimeZone: .invalid,
+    .advertisingRules: .invalid, .notAPhoto: .invalid, .healthNumberInvalid: .invalid, .confirmationMissing: .invalid,
+  ]
+
+  /// The status of an error that a server answered with. One that this version does not know has simply failed.
+  static func of(code: Int, reason: String) -> CommandStatus {
+    if let known = RefusalReason(rawValue: reason), let status = byReason[known] { return status }
+    return byCode[code] ?? .failed
+  }
+}

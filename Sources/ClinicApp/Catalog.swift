@@ -1,0 +1,32 @@
+import Access
+import ClinicValues
+import Operations
+import PatientRecords
+import Practice
+import Scheduling
+import Store
+import TherapistProfiles
+
+/// The whole surface of the program, grouped as a clinic speaks. Each module lists its own operations.
+public enum Catalog {
+  public static func operations() throws -> [AnyOperation] {
+    try system() + AccessModule.operations() + PracticeModule.operations() + TherapistProfilesModule.operations()
+      + PatientRecordsModule.operations() + SchedulingModule.operations()
+  }
+
+  private static func system() throws -> [AnyOperation] {
+    [
+      try AnyOperation(Ping.self),
+      try AnyOperation(Health.self),
+      try AnyOperation(Discover.self),
+    ]
+  }
+
+  /// The OpenRPC document of the catalog.
+  public static let document = Result { OpenRPC.document(of: try operations(), version: programVersion) }
+
+  /// Every statement with some parameters, for the proof against the schema.
+  public static let statements: [any Statement] =
+    [ReadHealth()] + OperationStatements.all + AccessModule.statements + PracticeModule.statements
+    + TherapistProfilesModule.statements + PatientRecordsModule.statements + SchedulingModule.statements
+}

@@ -1,0 +1,102 @@
+import ClinicValues
+import Store
+
+/// An operation without its types: what the dispatcher, the OpenRPC document and the CLI read of a declaration.
+public struct AnyOperation: Sendable {
+  public let name: String
+  public let summary: String
+  public let access: Access
+  public let audit: Audit
+  public let help: [(name: String, text: String)]
+  public let refusals: [RefusalReason]
+  /// The declared parameters, in order; without those that the dispatcher adds.
+  public let parameters: [Schema.Field]
+  public let result: Schema
+  /// Parameters that work in the example clinic.
+  public let example: JSON
+  public let isProcedure: Bool
+  /// The declaration itself, for who needs a type of its own for each operation.
+  public let declaration: any Operation.Type
+
+  let carryOut: @Sendable (JSON, CallContext) async throws -> [UInt8]
+
+  public init<Op: Command>(_ type: Op.Type) throws {
+    try self.init(declaration: type, isProcedure: false) { json, context in
+      let params = try WireDecoder.decode(Op.Params.self, from: json)
+      return try await context.transaction { tx, caller in
+        let result = try Op.run(params, in: tx, by: caller)
+        return (try WireEncoder.encode(result), Op.subject(params, result))
+      }
+    }
+  }
+
+  public init<Op: Read>(_ type: Op.Type) throws {
+    try self.init(declaration: type, isProcedure: false) { json, context in
+      let params = try WireDecoder.decode(Op.Params.self, from: json)
+      let rows = try await context.read(row: Op.Query.Row.self) { try Op.query(params, by: $0) }
+      let result = try Op.answer(rows, params)
+      try await context.noteRead(Op.subject(params, result))
+      return try WireEncoder.encode(result)
+    }
+  }
+
+  public init<Op: Procedure>(_ type: Op.Type) throws {
+    try self.init(declaration: type, isProcedure: true) { json, context in
+      let params = try WireDecoder.decode(Op.Params.self, from: json)
+      let desk = Desk(context: context)
+      let result = try await Op.run(params, at: desk)
+      if !desk.isAudited { try await context.noteAlone(Op.subject(params, result)) }
+      return try WireEncoder.encode(result)
+    }
+  }
+
+  private init<Op: Operation>(
+    declaration type: Op.Type, isProcedure: Bool,
+    carryOut: @escaping @Sendable (JSON, CallContext) async throws -> [UInt8]
+  ) throws {
+    name = Op.name.description
+    summary = Op.summary
+    access = Op.access
+    audit = Op.audit
+    help = Op.help.map { ($0.key, $0.value) }
+    refusals = Op.refusals
+    self.isProcedure = isProcedure
+    declaration = type
+    parameters = try SchemaProbe.fields(of: Op.Params.self)
+    result = try SchemaProbe.read(Op.Result.self).schema
+    if let text = Op.example {
+      example = try JSONParser.parse(text)
+    } else {
+      guard let params: Op.Params = SchemaProbe.example(of: Op.Params.self),
+        case .object(let object) = try WireEncoder.json(params)
+      else { throw InvalidValue("\(Op.name) has no example") }
+      let required = Set(parameters.filter(\.isRequired).map(\.name))
+      example = .object(JSONObject(members: object.members.filter { required.contains($0.name) }))
+    }
+    self.carryOut = carryOut
+  }
+
+  /// Whether it changes anything.
+  public var isMutation: Bool { audit.isWrite }
+
+  /// The parameters as a caller may give them, with those that every mutation takes.
+  public var allParameters: [Schema.Field] {
+    guard isMutation, !isProcedure else { return parameters }
+    return parameters + [
+      Schema.Field(name: "idempotencyKey", schema: IdempotencyKey.schema, isRequired: false),
+      Schema.Field(name: "dryRun", schema: Bool.schema, isRequired: false),
+    ]
+  }
+
+  /// The sentence that explains a parameter.
+  public func help(for parameter: String) -> String? {
+    switch parameter {
+    case "idempotencyKey": "Send the same key again to repeat a call safely"
+    case "dryRun": "Check everything and answer, but change nothing"
+    case "expectedVersion": help.first { $0.name == parameter }?.text ?? "The version that you read"
+    case "limit": help.first { $0.name == parameter }?.text ?? "Rows a page"
+    case "cursor": help.first { $0.name == parameter }?.text ?? "Where the last page ended (nextCursor)"
+    default: help.first { $0.name == parameter }?.text
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import ClinicValues
+import Store
+import Synchronization
+
+/// What one call carries through its operation.
+final class CallContext: Sendable {
+  let operation: AnyOperation
+  let request: String
+  let session: CallSession
+  /// Who calls; nil only for operations that anyone may call.
+  let caller: Caller?
+  let services: Services
+  let idempotency: (key: IdempotencyKey, paramsHash: [UInt8])?
+  let isRehearsal: Bool
+
+  /// The parts of the running program that calls use.
+  struct Services: Sendable {
+    var pool: Pool
+    var reads: ReadLanes
+    var readAudit: WriteLane<AuditRow>
+    var durableAudit: WriteLane<AuditRow>
+    var callers: CallerDirectory
+  }
+
+  init(
+    operation: AnyOperation, request: String, session: CallSession, caller: Caller?, services: Services,
+    idempotency: (key: IdempotencyKey, paramsHash: [UInt8])? = nil, isRehearsal: Bool = false
+  ) {
+    self.operation = operation
+    self.request = request
+    self.session = session
+    self.caller = caller
+    self.services = services
+    self.idempotency = idempotency
+    self.isRehearsal = isRehearsal
+  }
+
+  /// The caller's remembered grants do not hold any more: resolve again and repeat.
+  struct CallerChanged: Error {}
+  /// The call was carried out before; here is what it answered.
+  struct Replay: Error { var result: [UInt8] }
+
+  /// Runs a command's body in one transaction with its audit row and, under a key, its result.
+  func transaction(
+    _ body: @Sendable (isolated Transaction, Caller) throws -> (result: [UInt8], subject: AuditSubject)
+  ) async throws -> [UInt8] {
+    guard let caller else { throw CallError.unauthenticated }
+    var preamble = [
+      BoundStatement(BeginCaller(caller: caller))
+    ]
+    if let idempotency {
+      preamble.append(
+        BoundStatement(FindResult(account: caller.account, method: operation.name, key: idempotency.key)))
+    }
+    let plan = Transaction.Plan(preamble: preamble, isRehearsal: isRehearsal) { [idempotency] results in
+      guard let first = results.first, first.count == 1 else { throw CallerChanged() }
+      guard let idempotency, let kept = try results.last?.first(FindResult.Row.self) else { return }
+      guard kept.paramsHash == idempotency.paramsHash else { throw Refusal(.idempotencyMismatch) }
+      throw Replay(result: kept.result)
+    }
+    do {
+      let (result, subject) = try await services.pool.transaction(plan, cancellable: !operation.isMutation) { tx in
+        let (result, subject) = try body(tx, caller)
+        tx.later(AddAuditRow(row: self.auditRow(subject, outcome: "ok")))
+        if let idempotency = self.idempotency {
+          tx.later(
+            KeepResult(
+              account: caller.account, method: self.operation.name, key: idempotency.key,
+              paramsHash: idempotency.paramsHash, result: result))
+        }
+        return (result, subject)
+      }
+      // A rehearsal's audit row was rolled back with it.
+      if isRehearsal { try await services.durableAudit.write(auditRow(subject, outcome: "ok")) }
+      return result
+    } catch let replay as Replay {
+      return replay.result
+    } catch let refusal as Refusal where idempotency != nil && refusal.reason != .idempotencyMismatch {
+      // Of two calls with one key at once the second may be refused for what the first has just done.
+      return try await keptResult(of: caller) ?? { throw refusal }()
+    }
+  }
+
+  /// What the call answered when it was carried out before, under the same key with the same parameters.
+  private func keptResult(of caller: Caller) async throws -> [UInt8]? {
+    guard let idempotency else { return nil }
+    let plan = Transaction.Plan(
+      preamble: [BoundStatement(BeginCaller(caller: caller))])
+    let kept = try await services.pool.transaction(plan) { tx in
+      try tx.first(FindResult(account: caller.account, method: self.operation.name, key: idempotency.key))
+    }
+    return kept.flatMap { $0.paramsHash == idempotency.paramsHash ? $0.result : nil }
+  }
+
+  /// Runs a read of one statement in a pipeline shared with others.
+  func read<S: Statement>(row: S.Row.Type, _ statement: (Caller) throws -> S) async throws -> [S.Row] {
+    let caller = caller ?? .anonymous
+    let preamble = BeginCaller(caller: caller)
+    let answer = try await services.reads.read(
+      try statement(caller), preamble: BoundStatement(preamble),
+      caller: ReadLanes.CallerKey(id: caller.token.uuid, version: caller.accessVersion))
+    if self.caller != nil, answer.preamble.count != 1 { throw CallerChanged() }
+    return try answer.rows.rows()
+  }
+
+  /// Writes a read's audit row; the answer may leave when this returns.
+  func noteRead(_ subject: AuditSubject) async throws {
+    guard operation.audit != .none else { return }
+    try await services.readAudit.write(auditRow(subject, outcome: "ok"))
+  }
+
+  /// Writes an audit row in a transaction of its own, flushed.
+  func noteAlone(_ subject: AuditSubject, outcome: String = "ok") async throws {
+    guard operation.audit != .none else { return }
+    try await services.durableAudit.write(auditRow(subject, outcome: outcome))
+  }
+
+  func auditRow(_ subject: AuditSubject, outcome: String) -> AuditRow {
+    let (action, kind) =
+      switch operation.audit {
+      case .none: ("view", SubjectKind.system)
+      case .reads(let kind): ("view", kind)
+      case .writes(let kind): (isRehearsal ? "rehearse" : "write", kind)
+      case .login: ("login", SubjectKind.account)
+      }
+    return AuditRow(
+      request: request, account: caller?.account, roles: caller?.roles.joined(separator: ",") ?? "",
+      token: caller?.token, origin: session.origin.text, method: operation.name, action: action, outcome: outcome,
+      subjectKind: kind, subject: subject)
+  }
+}
+
+extension Caller {
+  /// Nobody: has no token, so no row policy lets anything of a patient through.
+  static let anonymous = Caller(
+    account: AccountID(UUID(high: 0, low: 0)), accountName: "", displayName: "", token: TokenID(UUID(high: 0, low: 0)),
+    accessVersion: 0, permissions: [], permissionsEverywhere: [], roles: [], permissionText: "",
+    permissionsChangeAt: nil)
+}
+
+extension Origin {
+  var text: String {
+    switch self {
+    case .network(let address): address
+    case .unixSocket(let user): "unix:\(user)"
+    }
+  }
+}
+
+/// What a procedure works with: transactions of its own, and the connection it was called on.
+public final class Desk: Sendable {
+  private let context: CallContext
+  private let audited = Mutex(false)
+
+  init(context: CallContext) { self.context = context }
+
+  /// Whether a transaction has written the audit row already.
+  var isAudited: Bool { audited.withLock { $0 } }
+
+  public var caller: Caller? { context.caller }
+  public var session: CallSession { context.session }
+  /// Where the call comes from, as the audit log names it.
+  public var originText: String { context.session.origin.text }
+
+  /// A transaction that changes nothing that needs an audit row: looking up before a hash is computed.
+  public func lookUp<T: Sendable>(_ body: @Sendable (isolated Transaction) throws -> T) async throws -> T {
+    try await context.services.pool.transaction(plan, body: body)
+  }
+
+  /// A transaction with its effect and its audit row.
+  public func transaction<T: Sendable>(
+    subject: @escaping @Sendable (T) -> AuditSubject, _ body: @Sendable (isolated Transaction) throws -> T
+  ) async throws -> T {
+    let value = try await context.services.pool.transaction(plan) { tx in
+      let value = try body(tx)
+      tx.later(AddAuditRow(row: self.context.auditRow(subject(value), outcome: "ok")))
+      return value
+    }
+    audited.withLock { $0 = true }
+    return value
+  }
+
+  /// Whose token this is, if it opens a door.
+  public func caller(of token: Token) async throws -> Caller? {
+    try await context.services.callers.caller(of: token, isFresh: true)
+  }
+
+  /// Makes the server look again at what a caller may do.
+  public func forget(_ caller: Caller) { context.services.callers.forget(caller) }
+
+  private var plan: Transaction.Plan {
+    guard let caller = context.caller else { return Transaction.Plan() }
+    let preamble = BoundStatement(BeginCaller(caller: caller))
+    return Transaction.Plan(preamble: [preamble]) { results in
+      guard results.first?.count == 1 else { throw CallContext.CallerChanged() }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import ClinicValues
+import Store
+
+/// The way of every call, whichever door it came through: who, may they, decode, carry out with its audit row, answer.
+public final class Dispatcher: CallHandler {
+  private let operations: [String: AnyOperation]
+  private let services: CallContext.Services
+  private let rates: RateLimits
+  private let ownUser: UInt32
+  private let observe: @Sendable (Observation) -> Void
+
+  /// - Parameters:
+  ///   - settings: how to reach the database, as the application's role.
+  ///   - ownUser: the operating system's user that the server runs as; it and root are the local administrator.
+  public init(
+    _ operations: [AnyOperation], settings: ConnectionSettings, pool: Pool, auditReads: AuditReads, readLanes: Int = 2,
+    callsPerSecondMax: Int, ownUser: UInt32, observe: @escaping @Sendable (Observation) -> Void
+  ) {
+    self.operations = Dictionary(operations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.ownUser = ownUser
+    self.observe = observe
+    rates = RateLimits(perSecond: callsPerSecondMax)
+    var trailing = settings
+    if auditReads == .committed { trailing.startup = "SET synchronous_commit = off" }
+    services = CallContext.Services(
+      pool: pool, reads: ReadLanes(settings, lanes: readLanes),
+      readAudit: WriteLane(trailing) { BoundStatement(AddAuditRows(rows: $0)) },
+      durableAudit: WriteLane(settings) { BoundStatement(AddAuditRows(rows: $0)) },
+      callers: CallerDirectory(pool: pool))
+  }
+
+  public func handle(_ call: Call, from session: CallSession) async throws(CallError) -> [UInt8] {
+    let request = String(UInt64.random(in: .min ... .max), radix: 36)
+    let started = ContinuousClock.now
+    do {
+      let answer = try await carryOut(call, from: session, request: request)
+      observe(.callAnswered(method: call.method, request: request, took: started.duration(to: .now)))
+      return answer
+    } catch {
+      var failure = callError(error, request: request)
+      failure.details["requestId"] = .string(request)
+      let known = operations[call.method] == nil ? "unknown" : call.method
+      observe(
+        .callRefused(method: known, reason: failure.reason, request: request, took: started.duration(to: .now)))
+      throw failure
+    }
+  }
+
+  private func carryOut(_ call: Call, from session: CallSession, request: String) async throws -> [UInt8] {
+    guard let operation = operations[call.method] else { throw CallError.methodNotFound }
+    if call.isNotification, operation.isMutation || operation.isProcedure {
+      throw CallError.invalidRequest("a change sent as a notification is not carried out")
+    }
+    let (params, key, isRehearsal) = try split(call.params, of: operation)
+    var attempt = 1
+    while true {
+      let caller = try await caller(of: call, from: session, isFresh: operation.isProcedure)
+      let context = CallContext(
+        operation: operation, request: request, session: session, caller: caller, services: services,
+        idempotency: key.map { ($0, paramsHash(params)) }, isRehearsal: isRehearsal)
+      do {
+        try admit(caller, to: operation)
+        return try await operation.carryOut(params, context)
+      } catch let error as CallError where error.code == CallError.forbidden.code && attempt == 1 {
+        // What is remembered of the caller may be older than a grant.
+        if let caller { services.callers.forget(caller) }
+      } catch is CallContext.CallerChanged where attempt < 3 {
+        if let caller { services.callers.forget(caller) }
+      } catch let error as StoreError where isRepeatable(error, key: key) && attempt < 3 {
+        // The first of two calls with one key has just been committed, or COMMIT's answer was lost: its kept result
+        // tells.
+      } catch is CallContext.CallerChanged {
+        throw CallError.unauthenticated
+      } catch {
+        try await note(error, in: context)
+        throw error
+      }
+      attempt += 1
+    }
+  }
+
+  private func isRepeatable(_ error: StoreError, key: IdempotencyKey?) -> Bool {
+    guard key != nil else { return false }
+    if case .outcomeUnknown = error { return true }
+    return error.constraint == "idempotency_key"
+  }
+
+  private func caller(of call: Call, from session: CallSession, isFresh: Bool) async throws -> Caller? {
+    if let token = call.bearer ?? session.token {
+      return try await services.callers.caller(of: token, isFresh: isFresh)
+    }
+    guard case .unixSocket(let user) = session.origin, user == ownUser || user == 0 else { return nil }
+    return try await services.callers.localAdministrator()
+  }
+
+  private func admit(_ caller: Caller?, to operation: AnyOperation) throws {
+    guard operation.access != .anyone else { return }
+    guard let caller else { throw CallError.unauthenticated }
+    if let wait = rates.wait(for: caller.account) { throw CallError.rateLimited(retryAfterMs: wait) }
+    guard caller.permits(operation.access) else { throw CallError.forbidden }
+  }
+
+  /// Takes off what the dispatcher itself reads of a mutation's parameters.
+  private func split(
+    _ params: JSON?, of operation: AnyOperation
+  ) throws -> (params: JSON, key: IdempotencyKey?, isRehearsal: Bool) {
+    let json = params ?? .object(JSONObject())
+    guard operation.isMutation, !operation.isProcedure, case .object(var object) = json else {
+      return (json, nil, false)
+    }
+    var problems: [FieldProblem] = []
+    var key: IdempotencyKey?
+    var isRehearsal = false
+    func take<T: WireValue>(_ name: String, as type: T.Type) -> T? {
+      guard let value = object[name] else { return nil }
+      object[name] = nil
+      guard value != .null else { return nil }
+      do { return try T(wire: value) } catch {
+        problems.append(FieldProblem(field: name, problem: error.problem))
+        return nil
+      }
+    }
+    key = take("idempotencyKey", as: IdempotencyKey.self)
+    isRehearsal = take("dryRun", as: Bool.self) ?? false
+    guard problems.isEmpty else { throw FieldProblems(problems) }
+    return (.object(object), isRehearsal ? nil : key, isRehearsal)
+  }
+
+  /// Leaves an audit row of what was declined, where somebody is known to have tried.
+  private func note(_ error: any Error, in context: CallContext) async throws {
+    let failure = callError(error, request: context.request, isObserved: false)
+    let isWorthIt = failure.code > 0 || failure.code == CallError.forbidden.code
+    guard isWorthIt, context.operation.audit != .none else { return }
+    try await context.noteAlone(.nothing, outcome: failure.reason)
+  }
+
+  private func callError(_ error: any Error, request: String, isObserved: Bool = true) -> CallError {
+    switch error {
+    case let error as CallError: return error
+    case let refusal as Refusal: return CallError(refusal)
+    case let problems as FieldProblems: return .invalidParams(problems.problems)
+    case let invalid as InvalidValue: return .invalidParams([FieldProblem(field: "params", problem: invalid.problem)])
+    case is CancellationError: return .timeout
+    case let error as StoreError:
+      if let known = CallError(error) { return known }
+      if isObserved { observe(.failed(request: request, what: error.description)) }
+      return .internalError
+    default:
+      if isObserved { observe(.failed(request: request, what: "\(type(of: error))")) }
+      return .internalError
+    }
+  }
+}
+
+extension CallError {
+  /// What a database error means to the caller; nil where it is a fault of the program.
+  init?(_ error: StoreError) {
+    switch error {
+    case .busy, .unavailable, .connectionLost: self = .busy()
+    case .cancelled: self = .timeout
+    case .outcomeUnknown:
+      self.init(
+        code: -32005, reason: "outcome_unknown",
+        message: "The connection to the database was lost while the change was committed; look whether it took effect.")
+    case .unexpectedColumns: return nil
+    case .database(let error):
+      if let constraint = error.constraint, let refusal = ConstraintRefusals.refusal(constraint: constraint) {
+        self.init(refusal)
+        return
+      }
+      switch error.sqlState {
+      // A row policy declined the row.
+      case "42501": self = .forbidden
+      case "40001", "40P01", "55P03", "53300", "53200", "25006", "57P01", "57P02", "57P03": self = .busy()
+      default: return nil
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/// All that the program tells its operator while it runs. One file of the server turns these into log lines.
+///
+/// Nothing here can carry a parameter's value.
+public enum Observation: Sendable {
+  case callAnswered(method: String, request: String, took: Duration)
+  case callRefused(method: String, reason: String, request: String, took: Duration)
+  /// A fault of the program; the description holds no values.
+  case failed(request: String, what: String)
+}

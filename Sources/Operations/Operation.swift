@@ -1,0 +1,113 @@
+import ClinicValues
+import Store
+
+/// The name of a method: `module.verb`.
+public struct OperationName: ExpressibleByStringLiteral, Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+  public init(stringLiteral value: String) { description = value }
+}
+
+/// What an operation leaves in the audit log.
+public enum Audit: Sendable, Equatable {
+  /// Reads that show nothing of anybody: `system.ping`.
+  case none
+  case reads(SubjectKind)
+  case writes(SubjectKind)
+  /// Log-in and log-out.
+  case login
+
+  public var text: String {
+    switch self {
+    case .none: "none"
+    case .reads(let kind): "reads \(kind.rawValue)"
+    case .writes(let kind): "writes \(kind.rawValue)"
+    case .login: "login"
+    }
+  }
+
+  public var isWrite: Bool { if case .writes = self { true } else { false } }
+}
+
+public enum SubjectKind: String, Sendable {
+  case account, token, legalEntity, location, room, treatmentType, price
+  case therapist, permit, bio, photo
+  case patient, patientAlert
+  case shift, timeOff, appointment, schedule
+  case auditLog, system
+}
+
+/// Whom and what a call was about.
+public struct AuditSubject: Sendable {
+  public var id: UUID?
+  public var patients: [PatientID]
+  public var location: LocationID?
+
+  public init(id: UUID? = nil, patients: [PatientID] = [], location: LocationID? = nil) {
+    self.id = id
+    self.patients = patients
+    self.location = location
+  }
+
+  public static let nothing = AuditSubject()
+}
+
+/// One operation, declared once. From the declaration come the JSON-RPC method with its validation, the CLI command,
+/// the OpenRPC entry, the permission check and the audit row.
+///
+/// Nothing security-relevant has a default: a declaration without `access`, `audit` or `subject` does not compile.
+public protocol Operation: Sendable {
+  associatedtype Params: Codable & Sendable
+  associatedtype Result: Codable & Sendable
+
+  static var name: OperationName { get }
+  /// One line, for the list of methods and for `--help`.
+  static var summary: String { get }
+  static var access: Access { get }
+  static var audit: Audit { get }
+  /// A sentence a parameter.
+  static var help: KeyValuePairs<String, String> { get }
+  /// What it may refuse by name, beyond what every operation may.
+  static var refusals: [RefusalReason] { get }
+  /// Parameters, as JSON, that work in the example clinic. Unless given: the required ones, each by its type's example.
+  static var example: String? { get }
+  static func subject(_ params: Params, _ result: Result) -> AuditSubject
+}
+
+extension Operation {
+  public static var refusals: [RefusalReason] { [] }
+  public static var example: String? { nil }
+}
+
+/// An operation that runs in one transaction: any that writes, and reads of several statements.
+public protocol Command: Operation {
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result
+}
+
+/// A read of one statement. Reads of many callers are pipelined together.
+public protocol Read: Operation {
+  associatedtype Query: Statement
+  static func query(_ params: Params, by caller: Caller) throws -> Query
+  static func answer(_ rows: [Query.Row], _ params: Params) throws -> Result
+}
+
+/// An operation that is more than one transaction: logging in computes a hash between two of them.
+public protocol Procedure: Operation {
+  static func run(_ params: Params, at desk: Desk) async throws -> Result
+}
+
+/// The parameters of an operation without any.
+public struct NoParams: Codable, Sendable {
+  private enum Keys: CodingKey {}
+
+  public init() {}
+
+  /// Asks for no member, and so finds every member unknown.
+  public init(from decoder: any Decoder) throws { _ = try decoder.container(keyedBy: Keys.self) }
+  public func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: Keys.self) }
+}
+
+/// An answer that says no more than that it is done.
+public struct Done: Codable, Sendable {
+  public var done = true
+  public init() {}
+}

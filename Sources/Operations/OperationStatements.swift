@@ -1,0 +1,19 @@
+import ClinicValues
+import Store
+
+/// The dispatcher's own statements, for the proof against the schema.
+public enum OperationStatements {
+  public static let all: [any Statement] = [
+    BeginCaller(caller: .anonymous),
+    ResolveCaller(hash: nil, id: nil),
+    AddAuditRow(row: example),
+    AddAuditRows(rows: [example]),
+    FindResult(account: .example, method: "", key: .example),
+    KeepResult(account: .example, method: "", key: .example, paramsHash: [], result: []),
+    ForgetOldResults(),
+  ]
+
+  private static let example = AuditRow(
+    request: "", roles: "", origin: "", method: "", action: "view", outcome: "ok", subjectKind: .system,
+    subject: .nothing)
+}

@@ -1,0 +1,60 @@
+import ClinicValues
+
+/// Where a page of a list ended: the sort key of its last row, sealed as text. It survives inserts.
+public enum CursorKind: TextKind {
+  public static let lengthMax = 600
+  public static let example = "Y3Vyc29y"
+  public static let summary: String? = "Where the last page ended (nextCursor)"
+}
+public typealias Cursor = Text<CursorKind>
+
+extension Text where Kind == CursorKind {
+  /// A cursor over a key's parts.
+  public init(parts: [String]) {
+    let json = JSON.array(parts.map { .string($0) })
+    self.init(stored: json.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+  }
+
+  /// The parts, or an error naming the field when it is no cursor of this list.
+  public func parts(_ count: Int) throws -> [String] {
+    let bad = FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for digit in value.utf8 {
+      guard let nibble = Character(Unicode.Scalar(digit)).hexDigitValue else { throw bad }
+      if let first = high {
+        bytes.append(first << 4 | UInt8(nibble))
+        high = nil
+      } else {
+        high = UInt8(nibble)
+      }
+    }
+    guard high == nil, let json = try? JSONParser.parse(bytes), case .array(let items) = json else { throw bad }
+    let parts = items.compactMap(\.stringValue)
+    guard parts.count == count, items.count == count else { throw bad }
+    return parts
+  }
+}
+
+/// One page of a list.
+public struct Page<Item: Codable & Sendable>: Codable, Sendable {
+  public var items: [Item]
+  /// Absent on the last page.
+  public var nextCursor: Cursor?
+
+  public init(items: [Item], nextCursor: Cursor?) {
+    self.items = items
+    self.nextCursor = nextCursor
+  }
+
+  /// Cuts a page out of rows that were asked for one more than fits.
+  public init(cutting rows: [Item], limit: Int, cursor: (Item) -> Cursor) {
+    items = Array(rows.prefix(limit))
+    nextCursor = rows.count > limit ? items.last.map(cursor) : nil
+  }
+}
+
+extension Text where Kind == CursorKind {
+  /// How many rows a page has unless the caller says.
+  public static var pageSize: Int { 50 }
+}

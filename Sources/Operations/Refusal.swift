@@ -1,0 +1,146 @@
+import ClinicValues
+
+/// Why the program declines what was well-formed: by name, never renumbered. A retired reason keeps its slot.
+public enum RefusalReason: String, CaseIterable, Sendable {
+  // 1000: everywhere
+  case notFound = "not_found"
+  case staleVersion = "stale_version"
+  case idempotencyMismatch = "idempotency_mismatch"
+  case alreadyExists = "already_exists"
+  case valueNotAllowed = "value_not_allowed"
+  case appendOnly = "append_only"
+  // 2000: scheduling
+  case slotTaken = "slot_taken"
+  case outsideHours = "outside_hours"
+  case therapistNotAuthorized = "therapist_not_authorized"
+  case transitionNotAllowed = "transition_not_allowed"
+  case tooEarly = "too_early"
+  case timeDoesNotExist = "time_does_not_exist"
+  case noRoomFree = "no_room_free"
+  case notOffered = "not_offered"
+  case overrideNotPermitted = "override_not_permitted"
+  case inThePast = "in_the_past"
+  case appointmentsAffected = "appointments_affected"
+  case periodsOverlap = "periods_overlap"
+  // 3000: practice
+  case unknownTimeZone = "unknown_time_zone"
+  case pricePeriodsOverlap = "price_periods_overlap"
+  // 4000: therapist profiles
+  case notYourProfile = "not_your_profile"
+  case reviewBySomeoneElse = "review_by_someone_else"
+  case nothingToReview = "nothing_to_review"
+  case advertisingRules = "advertising_rules"
+  case notAPhoto = "not_a_photo"
+  case nothingPublished = "nothing_published"
+  case nothingToSubmit = "nothing_to_submit"
+  // 5000: patient records
+  case possibleDuplicate = "possible_duplicate"
+  case healthNumberInvalid = "health_number_invalid"
+  // 6000: access
+  case ownerExists = "owner_exists"
+  case lastOwner = "last_owner"
+  case wrongCredentials = "wrong_credentials"
+  case confirmationMissing = "confirmation_missing"
+
+  /// Application codes are positive, a thousand a module.
+  public var code: Int {
+    switch self {
+    case .notFound: 1001
+    case .staleVersion: 1002
+    case .idempotencyMismatch: 1003
+    case .alreadyExists: 1004
+    case .valueNotAllowed: 1005
+    case .appendOnly: 1006
+    case .slotTaken: 2001
+    case .outsideHours: 2002
+    case .therapistNotAuthorized: 2003
+    case .transitionNotAllowed: 2004
+    case .tooEarly: 2005
+    case .timeDoesNotExist: 2006
+    case .noRoomFree: 2007
+    case .notOffered: 2008
+    case .overrideNotPermitted: 2009
+    case .inThePast: 2010
+    case .appointmentsAffected: 2011
+    case .periodsOverlap: 2012
+    case .unknownTimeZone: 3001
+    case .pricePeriodsOverlap: 3002
+    case .notYourProfile: 4001
+    case .reviewBySomeoneElse: 4002
+    case .nothingToReview: 4003
+    case .advertisingRules: 4004
+    case .notAPhoto: 4005
+    case .nothingPublished: 4006
+    case .nothingToSubmit: 4007
+    case .possibleDuplicate: 5001
+    case .healthNumberInvalid: 5002
+    case .ownerExists: 6001
+    case .lastOwner: 6002
+    case .wrongCredentials: 6003
+    case .confirmationMissing: 6004
+    }
+  }
+
+  public var sentence: String {
+    switch self {
+    case .notFound: "There is no such thing, or it is not yours to see."
+    case .staleVersion: "Somebody changed it since you read it; read it again and repeat your change."
+    case .idempotencyMismatch: "This idempotency key was used before with other parameters."
+    case .alreadyExists: "There is one already with that name or code."
+    case .valueNotAllowed: "A value is not allowed together with the others."
+    case .appendOnly: "This is history; it can be added to, not changed."
+    case .slotTaken: "The therapist, the room or the patient is booked at that time."
+    case .outsideHours: "The therapist does not work there at that time."
+    case .therapistNotAuthorized: "The therapist's permit has no needling authorization on that day."
+    case .transitionNotAllowed: "The appointment's status does not allow this."
+    case .tooEarly: "It is too early for this."
+    case .timeDoesNotExist: "The clock at the location skips that time."
+    case .noRoomFree: "No room of the kind that the treatment needs is free then."
+    case .notOffered: "This is not offered there by that therapist."
+    case .overrideNotPermitted: "Your roles do not permit an override, or it lacks its reason."
+    case .inThePast: "That time has passed."
+    case .appointmentsAffected: "Appointments lie in that time; say for each what becomes of it."
+    case .periodsOverlap: "It overlaps another of its kind."
+    case .unknownTimeZone: "There is no time zone of that name."
+    case .pricePeriodsOverlap: "There is a price for part of that period already."
+    case .notYourProfile: "A therapist edits their own profile only."
+    case .reviewBySomeoneElse: "Somebody else than the author must publish it."
+    case .nothingToReview: "Nothing has been submitted for review."
+    case .advertisingRules: "The text breaks an advertising rule; see the flags."
+    case .notAPhoto: "It is not a JPEG or PNG picture of a size that is taken."
+    case .nothingPublished: "Nothing is published yet."
+    case .nothingToSubmit: "There is no draft that could be handed in."
+    case .possibleDuplicate: "There may be a record of this person already."
+    case .healthNumberInvalid: "The health number does not fit its province."
+    case .ownerExists: "There is an owner already."
+    case .lastOwner: "The clinic would have no owner left."
+    case .wrongCredentials: "The name or the password is wrong."
+    case .confirmationMissing: "This needs to be confirmed explicitly."
+    }
+  }
+}
+
+/// A refusal: its reason, the field that it is about, and what else helps to mend it.
+public struct Refusal: Error, Sendable {
+  public var reason: RefusalReason
+  public var field: String?
+  public var details: JSONObject
+
+  public init(_ reason: RefusalReason, field: String? = nil, details: JSONObject = JSONObject()) {
+    self.reason = reason
+    self.field = field
+    self.details = details
+  }
+
+  public static func notFound(_ field: String) -> Refusal { Refusal(.notFound, field: field) }
+}
+
+extension CallError {
+  public init(_ refusal: Refusal) {
+    var details = JSONObject()
+    if let field = refusal.field { details["field"] = .string(field) }
+    details.members += refusal.details.members
+    self.init(
+      code: refusal.reason.code, reason: refusal.reason.rawValue, message: refusal.reason.sentence, details: details)
+  }
+}

@@ -1,0 +1,118 @@
+import ClinicValues
+import Operations
+import Store
+
+/// A patient's postal address.
+struct PatientAddress: Codable, Sendable {
+  var street: AddressLine
+  var city: AddressLine
+  /// Province, state or region.
+  var province: Region
+  var postalCode: PatientPostalCode?
+  /// Canada unless given.
+  var country: CountryCode?
+}
+
+/// A patient's record card, as the API shows it.
+struct Patient: Codable, Sendable, StatementRow {
+  var id: PatientID
+  var number: PatientNumber
+  var familyName: PatientName
+  var givenName: PatientName
+  var preferredName: PatientName?
+  var birthDate: CivilDate
+  var sex: SelfDescription?
+  var gender: SelfDescription?
+  var pronouns: SelfDescription?
+  var phone: PhoneNumber?
+  var otherPhone: PhoneNumber?
+  var email: EmailAddress?
+  var address: PatientAddress?
+  var healthNumber: HealthNumber?
+  /// Code of the location where the patient likes to be seen.
+  var preferredLocation: LocationCode?
+  var reminders: ReminderWish
+  var mayLeaveVoicemail: Bool
+  var language: LanguageTag
+  var version: Version
+  var registeredAt: Instant
+  /// Those in force, oldest first.
+  var alerts: [PatientAlert]
+
+  init(from columns: inout Columns) throws {
+    id = try columns.next()
+    number = try columns.next()
+    familyName = try columns.next()
+    givenName = try columns.next()
+    preferredName = try columns.nextIfPresent()
+    birthDate = try columns.next()
+    sex = try columns.nextIfPresent()
+    gender = try columns.nextIfPresent()
+    pronouns = try columns.nextIfPresent()
+    phone = try columns.nextIfPresent()
+    otherPhone = try columns.nextIfPresent()
+    email = try columns.nextIfPresent()
+    address = try Self.address(from: &columns)
+    healthNumber = try Self.healthNumber(from: &columns)
+    preferredLocation = try columns.nextIfPresent()
+    reminders = try columns.next()
+    mayLeaveVoicemail = try columns.next()
+    language = try columns.next()
+    version = try columns.next()
+    registeredAt = try columns.next()
+    alerts = try PatientAlert.alerts(from: &columns)
+  }
+
+  private static func address(from columns: inout Columns) throws -> PatientAddress? {
+    let street = try columns.nextIfPresent(AddressLine.self)
+    let city = try columns.nextIfPresent(AddressLine.self)
+    let region = try columns.nextIfPresent(Region.self)
+    let postalCode = try columns.nextIfPresent(PatientPostalCode.self)
+    let country = try columns.nextIfPresent(CountryCode.self)
+    guard let street, let city, let region else { return nil }
+    return PatientAddress(street: street, city: city, province: region, postalCode: postalCode, country: country)
+  }
+
+  private static func healthNumber(from columns: inout Columns) throws -> HealthNumber? {
+    let province = try columns.nextIfPresent(Province.self)
+    let number = try columns.nextIfPresent(HealthNumberText.self)
+    guard let province, let number else { return nil }
+    return HealthNumber(province: province, number: number)
+  }
+}
+
+/// The clinic's most frequent read: one patient by id or number, with the alerts in force.
+///
+/// `coalesce` stands in a sub-select since under a row policy it would otherwise keep the index from being used: only
+/// what cannot leak goes there, and PostgreSQL does not hold it for that.
+struct FindPatient: Statement {
+  static let sql: StaticString = """
+    SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.sex, p.gender, p.pronouns,
+      p.phone, p.other_phone, p.email, p.street, p.city, p.region, p.postal_code, p.country,
+      p.health_number_province, p.health_number,
+      (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id),
+      p.reminders, p.may_leave_voicemail, p.language, p.version, p.registered_at,
+      a.ids, a.kinds, a.severities, a.texts, a.dates
+    FROM patient_records.patients p, LATERAL (
+      SELECT array_agg(f.id) AS ids, array_agg(f.kind) AS kinds, array_agg(f.severity) AS severities,
+        array_agg(f.text) AS texts, array_agg(to_char(f.since, 'YYYY-MM-DD')) AS dates
+      FROM (
+        SELECT id, kind, severity, text, since FROM patient_records.alerts
+        WHERE patient_id = p.id AND ended_at IS NULL ORDER BY id) f) a
+    WHERE p.id = (SELECT coalesce($1, (SELECT n.id FROM patient_records.patients n WHERE n.number = $2)))
+    """
+  typealias Row = Patient
+  var patient: PatientRef
+  func bind(to binds: inout Binds) {
+    binds.add(patient.id)
+    binds.add(patient.code)
+  }
+}
+
+extension Transaction {
+  /// The patient's card as it stands now.
+  func patient(_ patient: PatientRef) throws -> Patient {
+    guard let row = try first(FindPatient(patient: patient)) else { throw Refusal.notFound("patient") }
+    return row
+  }
+}

@@ -1,0 +1,148 @@
+import ClinicValues
+import Operations
+import Store
+
+enum SearchPatients: Read {
+  static let name: OperationName = "patients.search"
+  static let summary = "Find patients by name, telephone, birth date, patient number or health number"
+  static let access = Access.needs(.patientsRead)
+  static let audit = Audit.reads(.patient)
+  static let help: KeyValuePairs = [
+    "name": "Beginning of a family, given or preferred name, or of both names; case and accents do not matter",
+    "phone": "Telephone number, whole",
+    "birthDate": "Date of birth",
+    "number": "Patient number",
+    "healthNumber": "Personal health number, of any province",
+  ]
+  static let example: String? = #"{"name": "trem"}"#
+
+  struct Params: Codable, Sendable {
+    var name: NamePrefix?
+    var phone: PhoneNumber?
+    var birthDate: CivilDate?
+    var number: PatientNumber?
+    var healthNumber: HealthNumberText?
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
+
+  static func subject(_ params: Params, _ result: Page<FoundPatient>) -> AuditSubject {
+    AuditSubject(patients: result.items.map(\.id))
+  }
+
+  static func query(_ params: Params, by caller: Caller) throws -> PatientsByKey {
+    guard let key = SearchKey(params) else {
+      throw FieldProblems([FieldProblem(field: "name", problem: "is missing, and so is every other way to search")])
+    }
+    let after = try params.cursor?.parts(2)
+    if let last = after?.last, UUID(last) == nil {
+      throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+    }
+    return PatientsByKey(
+      key: key, params: params, after: after?.first, afterPatient: after?.last.flatMap { UUID($0) },
+      limit: params.limit?.value ?? Cursor.pageSize)
+  }
+
+  static func answer(_ rows: [PatientsByKey.Row], _ params: Params) -> Page<FoundPatient> {
+    let limit = params.limit?.value ?? Cursor.pageSize
+    let shown = rows.prefix(limit)
+    return Page(
+      items: shown.map(\.patient),
+      nextCursor: rows.count > limit ? shown.last.map { Cursor(parts: [$0.key, $0.patient.id.description]) } : nil)
+  }
+}
+
+/// A patient in a list: enough to tell people apart and to call them, no more.
+struct FoundPatient: Codable, Sendable {
+  var id: PatientID
+  var number: PatientNumber
+  var familyName: PatientName
+  var givenName: PatientName
+  var preferredName: PatientName?
+  var birthDate: CivilDate
+  var phone: PhoneNumber?
+  /// Code of the location where the patient likes to be seen.
+  var preferredLocation: LocationCode?
+}
+
+/// The criterion that leads through the index: the one that fewest patients share. The others only filter.
+struct SearchKey: Sendable {
+  /// The letter of the kind, as in `patient_records.search_keys`.
+  var kind: String
+  var text: String
+
+  init?(_ params: SearchPatients.Params) {
+    if let number = params.number {
+      (kind, text) = ("u", number.value)
+    } else if let healthNumber = params.healthNumber {
+      (kind, text) = ("h", healthNumber.value)
+    } else if let phone = params.phone {
+      (kind, text) = ("p", phone.value)
+    } else if let name = params.name {
+      (kind, text) = ("n", name.value)
+    } else if let birthDate = params.birthDate {
+      (kind, text) = ("b", birthDate.description)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Every search is one range of one index, whatever is searched for, so one plan serves all. Names match by their
+/// beginning, all else as a whole; a patient whom several keys lead to is shown at the first.
+///
+/// The bounds are sub-selects: under a row policy PostgreSQL takes a condition to the index only if it cannot leak, and
+/// it holds `coalesce` and function calls to be leaky.
+struct PatientsByKey: Statement {
+  static let sql: StaticString = """
+    WITH range AS MATERIALIZED (
+      SELECT low, low || CASE WHEN $1 = 'n' THEN chr(1114111) ELSE chr(1) END AS high,
+        coalesce($3, low) AS after, coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid) AS after_patient,
+        'n' || nullif(patient_records.fold($8), '') AS name
+      FROM (SELECT $1 || CASE WHEN $1 = 'n' THEN nullif(patient_records.fold($2), '') ELSE $2 END) AS r (low))
+    SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.phone,
+      (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id), k.key
+    FROM patient_records.search_keys k JOIN patient_records.patients p ON p.id = k.patient_id
+    WHERE (k.key, k.patient_id) > ((SELECT after FROM range), (SELECT after_patient FROM range))
+      AND k.key < (SELECT high FROM range)
+      AND k.key = (
+        SELECT min(f.key) FROM patient_records.search_keys f
+        WHERE f.patient_id = k.patient_id AND f.key >= (SELECT low FROM range))
+      AND ($5::date IS NULL OR p.birth_date = $5)
+      AND ($6::text IS NULL OR p.phone = $6 OR p.other_phone = $6)
+      AND ($7::text IS NULL OR p.health_number = $7)
+      AND ($8::text IS NULL OR EXISTS (
+        SELECT FROM patient_records.search_keys named
+        WHERE named.patient_id = p.id AND named.key >= (SELECT name FROM range)
+          AND named.key < (SELECT name || chr(1114111) FROM range)))
+    ORDER BY k.key, k.patient_id LIMIT $9
+    """
+  struct Row: StatementRow {
+    let patient: FoundPatient
+    /// The key that led to the patient.
+    let key: String
+    init(from columns: inout Columns) throws {
+      patient = FoundPatient(
+        id: try columns.next(), number: try columns.next(), familyName: try columns.next(),
+        givenName: try columns.next(), preferredName: try columns.nextIfPresent(), birthDate: try columns.next(),
+        phone: try columns.nextIfPresent(), preferredLocation: try columns.nextIfPresent())
+      key = try columns.next()
+    }
+  }
+  var key: SearchKey
+  var params: SearchPatients.Params
+  var after: String?
+  var afterPatient: UUID?
+  var limit: Int
+  func bind(to binds: inout Binds) {
+    binds.add(key.kind)
+    binds.add(key.text)
+    binds.add(after)
+    binds.add(afterPatient)
+    binds.add(key.kind == "b" ? nil : params.birthDate)
+    binds.add(key.kind == "p" ? nil : params.phone)
+    binds.add(key.kind == "h" ? nil : params.healthNumber)
+    binds.add(key.kind == "n" ? nil : params.name)
+    binds.add(limit + 1)
+  }
+}

@@ -1,0 +1,41 @@
+import ClinicValues
+import Operations
+import Store
+
+enum RetireRoom: Command {
+  static let name: OperationName = "rooms.retire"
+  static let summary = "Retire a room: it stays readable and is not offered any more"
+  static let access = Access.needs(.practiceWrite)
+  static let audit = Audit.writes(.room)
+  static let help: KeyValuePairs = ["room": "Which room", "expectedVersion": "The version that you read"]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion]
+
+  struct Params: Codable, Sendable {
+    var room: RoomID
+    var expectedVersion: Version
+  }
+
+  static func subject(_ params: Params, _ result: Room) -> AuditSubject {
+    AuditSubject(id: result.id.uuid, location: result.locationId)
+  }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Room {
+    try tx.room(try tx.edit(EndRoom(params: params), of: "room"))
+  }
+}
+
+struct EndRoom: Statement {
+  static let sql: StaticString = """
+    WITH found AS (SELECT id, version FROM practice.rooms WHERE id = $1 FOR UPDATE),
+      edited AS (
+        UPDATE practice.rooms r SET retired_at = coalesce(retired_at, needlepoint.now()), version = r.version + 1
+        FROM found WHERE r.id = found.id AND found.version = $2 RETURNING r.id)
+    SELECT found.id, found.version, EXISTS (SELECT FROM edited) FROM found
+    """
+  typealias Row = EditOutcome
+  var params: RetireRoom.Params
+  func bind(to binds: inout Binds) {
+    binds.add(params.room)
+    binds.add(params.expectedVersion)
+  }
+}

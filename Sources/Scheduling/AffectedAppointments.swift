@@ -1,0 +1,41 @@
+import ClinicValues
+import Operations
+import Store
+
+/// Marks the therapist's coming appointments that lie outside of open time since the change just made, and takes the
+/// mark off those that lie inside again.
+struct MarkOutside: Statement {
+  static let sql: StaticString = """
+    SELECT m.appointment_id, m.location_code, m.local_start FROM scheduling.mark_outside($1) m
+    """
+  struct Row: StatementRow {
+    let appointment: AppointmentID
+    let location: LocationCode
+    let localStart: CivilDateTime
+    init(from columns: inout Columns) throws {
+      appointment = try columns.next()
+      location = try columns.next()
+      localStart = try columns.next()
+    }
+  }
+  var therapist: TherapistID
+  func bind(to binds: inout Binds) { binds.add(therapist) }
+}
+
+extension Transaction {
+  /// Open time has changed: nothing is cancelled silently (rule 2.5). Unless they are to be kept, the change is refused
+  /// with the appointments that would lie outside. Answers how many were kept.
+  func settleOpenTime(of therapist: TherapistID, keepAppointments: Bool?) throws -> Int {
+    let affected = try rows(MarkOutside(therapist: therapist))
+    guard keepAppointments != true, !affected.isEmpty else { return affected.count }
+    let shown = affected.prefix(100).map { row in
+      JSON.object([
+        "appointment": .string(row.appointment.description), "location": .string(row.location.value),
+        "localStart": .string(row.localStart.description),
+      ])
+    }
+    throw Refusal(
+      .appointmentsAffected, field: "keepAppointments",
+      details: ["count": .number(String(affected.count)), "appointments": .array(shown)])
+  }
+}

@@ -1,0 +1,68 @@
+import ClinicValues
+import Operations
+import Store
+
+enum ListAppointments: Read {
+  static let name: OperationName = "appointments.list"
+  static let summary = "List a patient's appointments, in the order of their time"
+  static let access = Access.needs(.scheduleRead)
+  static let audit = Audit.reads(.appointment)
+  static let help: KeyValuePairs = ["patient": "Whose appointments", "from": "Only those from this day on"]
+  static let refusals: [RefusalReason] = [.notFound]
+
+  struct Params: Codable, Sendable {
+    var patient: PatientRef
+    var from: CivilDate?
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
+
+  static func subject(_ params: Params, _ result: Page<Appointment>) -> AuditSubject {
+    AuditSubject(patients: (params.patient.id ?? result.items.first?.patientId).map { [$0] } ?? [])
+  }
+
+  static func query(_ params: Params, by caller: Caller) throws -> AppointmentsOfPatient {
+    AppointmentsOfPatient(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
+  }
+
+  static func answer(_ rows: [AppointmentsOfPatient.Row], _ params: Params) throws -> Page<Appointment> {
+    guard rows.first?.isPatientKnown == true else { throw Refusal.notFound("patient") }
+    return Page(cutting: rows.compactMap(\.appointment), limit: params.limit?.value ?? Cursor.pageSize) {
+      Cursor(parts: [$0.localStart.description, $0.id.description])
+    }
+  }
+}
+
+struct AppointmentsOfPatient: Statement {
+  static let sql: StaticString = """
+    SELECT k.patient_id IS NOT NULL, c.*
+    FROM (SELECT (SELECT p.id FROM patient_records.patients p
+        WHERE p.id = (SELECT coalesce($1, (SELECT x.id FROM patient_records.patients x WHERE x.number = $2))))
+        AS patient_id) k
+      LEFT JOIN LATERAL (
+        SELECT a.* FROM scheduling.appointment_cards a
+        WHERE a.patient_id = k.patient_id AND ($3::date IS NULL OR a.local_start >= $3::date)
+          AND ($4::timestamp IS NULL OR (a.local_start, a.id) > ($4, $5))
+        ORDER BY a.local_start, a.id LIMIT $6
+      ) c ON true
+    ORDER BY c.local_start, c.id
+    """
+  struct Row: StatementRow {
+    let isPatientKnown: Bool
+    let appointment: Appointment?
+    init(from columns: inout Columns) throws {
+      isPatientKnown = try columns.next()
+      appointment = try columns.nextIfPresent(AppointmentID.self).map { try Appointment(id: $0, from: &columns) }
+    }
+  }
+  var params: ListAppointments.Params
+  var after: PlaceInTime?
+  func bind(to binds: inout Binds) {
+    binds.add(params.patient.id)
+    binds.add(params.patient.code)
+    binds.add(params.from)
+    binds.add(after?.localStart)
+    binds.add(after?.id)
+    binds.add((params.limit?.value ?? Cursor.pageSize) + 1)
+  }
+}

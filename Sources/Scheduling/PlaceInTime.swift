@@ -1,0 +1,17 @@
+import ClinicValues
+import Operations
+
+/// Where a page of a list ended that is in the order of wall-clock time.
+struct PlaceInTime: Sendable {
+  var localStart: CivilDateTime
+  var id: UUID
+
+  init(cursor: Cursor) throws {
+    let parts = try cursor.parts(2)
+    guard let start = parts.first.flatMap({ CivilDateTime($0) }), let id = parts.last.flatMap({ UUID($0) }) else {
+      throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+    }
+    localStart = start
+    self.id = id
+  }
+}

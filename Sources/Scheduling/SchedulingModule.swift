@@ -1,0 +1,79 @@
+import ClinicValues
+import Operations
+import Store
+
+/// The operations of Scheduling, as the catalog lists them, and its statements, as the proof against the schema runs
+/// them.
+public enum SchedulingModule {
+  public static func operations() throws -> [AnyOperation] {
+    [
+      try AnyOperation(AddShift.self),
+      try AnyOperation(EndShift.self),
+      try AnyOperation(ListShifts.self),
+      try AnyOperation(SetShiftException.self),
+      try AnyOperation(RemoveShiftException.self),
+      try AnyOperation(ListShiftExceptions.self),
+      try AnyOperation(AddTimeOff.self),
+      try AnyOperation(CancelTimeOff.self),
+      try AnyOperation(ListTimeOff.self),
+      try AnyOperation(SearchAvailability.self),
+      try AnyOperation(BookAppointment.self),
+      try AnyOperation(MoveAppointment.self),
+      try AnyOperation(CancelAppointment.self),
+      try AnyOperation(SetAppointmentStatus.self),
+      try AnyOperation(GetAppointment.self),
+      try AnyOperation(ShowAppointmentHistory.self),
+      try AnyOperation(ListAppointments.self),
+      try AnyOperation(ShowDay.self),
+      try AnyOperation(GetScheduleRules.self),
+      try AnyOperation(SetScheduleRules.self),
+      try AnyOperation(RederiveSchedule.self),
+    ]
+  }
+
+  public static let statements: [any Statement] = hourStatements + appointmentStatements + ruleStatements
+
+  private static let hourStatements: [any Statement] = [
+    FindShift(shift: .example),
+    ResolveWorkplace(therapist: .example),
+    MarkOutside(therapist: .example),
+    InsertShift(
+      id: .example, therapist: .example, location: .example,
+      params: .init(
+        therapist: .example, location: .example, weekday: .example, start: .example, end: .example, from: .example)),
+    CutShift(params: .init(shift: .example, expectedVersion: .example, on: .example)),
+    ShiftsPage(params: .init()),
+    FindShiftException(therapist: .example, location: .example, date: .example),
+    PutShiftException(
+      id: .example, therapist: .example, location: .example,
+      params: .init(therapist: .example, location: .example, date: .example, hours: [])),
+    DropShiftException(exception: .example),
+    ShiftExceptionsPage(params: .init()),
+    FindTimeOff(timeOff: .example),
+    InsertTimeOff(
+      id: .example, therapist: .example, params: .init(therapist: .example, start: .example, end: .example)),
+    EndTimeOff(params: .init(timeOff: .example, expectedVersion: .example)),
+    TimeOffPage(params: .init()),
+  ]
+
+  private static let appointmentStatements: [any Statement] = [
+    FreeSlots(params: .init(treatment: .example, from: .example, to: .example)),
+    BookInOneCall(
+      id: .example,
+      params: .init(
+        patient: .example, therapist: .example, treatment: .example, location: .example, start: .example)),
+    MoveInOneCall(params: .init(appointment: .example, expectedVersion: .example)),
+    AppointmentTransition(appointment: .example, status: AppointmentStatus.confirmed.rawValue),
+    FindAppointment(appointment: .example),
+    ChangesOfAppointment(appointment: .example, limit: 1),
+    AppointmentsOfPatient(params: .init(patient: .example)),
+    AppointmentsOfDay(params: .init(date: .example)),
+  ]
+
+  private static let ruleStatements: [any Statement] = [
+    FindScheduleRules(location: .example),
+    PutScheduleRules(location: .example, params: .init(location: .example)),
+    ResolveLocation(location: .example),
+    DeriveAnew(),
+  ]
+}

@@ -1,0 +1,116 @@
+import ClinicValues
+import Operations
+import Store
+
+enum ShowAppointmentHistory: Read {
+  static let name: OperationName = "appointments.history"
+  static let summary = "Show how an appointment came to be as it is: booked, moved, taken on, by whom and why"
+  static let access = Access.needs(.scheduleRead)
+  static let audit = Audit.reads(.appointment)
+  static let help: KeyValuePairs = ["appointment": "Which appointment"]
+  static let refusals: [RefusalReason] = [.notFound]
+
+  struct Params: Codable, Sendable {
+    var appointment: AppointmentID
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
+
+  /// A change, with where and when the visit was before it.
+  struct Change: Codable, Sendable {
+    var at: Instant
+    /// Name of the account; absent for what was loaded without one.
+    var by: AccountName?
+    var version: Version
+    /// Absent for the booking itself.
+    var from: AppointmentStatus?
+    var to: AppointmentStatus
+    var reason: VisitRemark?
+    var cancelReason: CancelReason?
+    var moved: Bool
+    /// Only the instant changed, since the law or the name of the zone did.
+    var derivedAnew: Bool
+    var beforeLocalStart: CivilDateTime?
+    var beforeStart: ZonedInstant?
+    var beforeTherapist: TherapistSlug?
+    var beforeLocation: LocationCode?
+    var beforeRoom: RoomID?
+  }
+
+  static func subject(_ params: Params, _ result: Page<Change>) -> AuditSubject {
+    AuditSubject(id: params.appointment.uuid)
+  }
+
+  static func query(_ params: Params, by caller: Caller) throws -> ChangesOfAppointment {
+    let after = try params.cursor.map { cursor in
+      guard let id = try cursor.parts(1).first.flatMap({ Int($0) }) else {
+        throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+      }
+      return id
+    }
+    return ChangesOfAppointment(
+      appointment: params.appointment, after: after, limit: (params.limit?.value ?? Cursor.pageSize) + 1)
+  }
+
+  static func answer(_ rows: [ChangesOfAppointment.Row], _ params: Params) throws -> Page<Change> {
+    guard !rows.isEmpty || params.cursor != nil else { throw Refusal.notFound("appointment") }
+    let limit = params.limit?.value ?? Cursor.pageSize
+    let next = rows.count > limit ? rows.prefix(limit).last.map { Cursor(parts: [String($0.id)]) } : nil
+    return Page(items: rows.prefix(limit).map(\.change), nextCursor: next)
+  }
+}
+
+struct ChangesOfAppointment: Statement {
+  static let sql: StaticString = """
+    SELECT h.id, h.at, c.name, h.version, h.from_status, h.to_status, h.reason, h.cancel_reason, h.moved,
+      h.derived_anew, h.local_start, h.starts_at, t.slug, l.code, h.room_id
+    FROM (
+      SELECT 0::bigint AS id, a.booked_at AS at, a.booked_by AS account_id, 1 AS version, NULL::text AS from_status,
+        'booked' AS to_status,
+        CASE WHEN f.appointment_id IS NULL THEN a.override_reason ELSE f.override_reason END AS reason,
+        NULL::text AS cancel_reason,
+        false AS moved, false AS derived_anew, NULL::timestamp AS local_start, NULL::timestamptz AS starts_at,
+        NULL::uuid AS therapist_id, NULL::uuid AS location_id, NULL::uuid AS room_id
+      FROM scheduling.appointments a LEFT JOIN LATERAL (
+          SELECT x.appointment_id, x.override_reason FROM scheduling.appointment_changes x
+          WHERE x.appointment_id = a.id ORDER BY x.id LIMIT 1) f ON true
+      WHERE a.id = $1
+      UNION ALL
+      SELECT x.id, x.at, x.account_id, x.version, x.from_status, x.to_status, x.reason, x.cancel_reason, x.moved,
+        x.derived_anew, x.local_start, x.starts_at, x.therapist_id, x.location_id, x.room_id
+      FROM scheduling.appointment_changes x WHERE x.appointment_id = $1
+    ) h
+      LEFT JOIN access.accounts c ON c.id = h.account_id
+      LEFT JOIN therapist_profiles.therapists t ON t.id = h.therapist_id
+      LEFT JOIN practice.locations l ON l.id = h.location_id
+    WHERE $2::bigint IS NULL OR h.id > $2
+    ORDER BY h.id LIMIT $3
+    """
+  struct Row: StatementRow {
+    let id: Int
+    let change: ShowAppointmentHistory.Change
+    init(from columns: inout Columns) throws {
+      id = try columns.next()
+      var change = ShowAppointmentHistory.Change(
+        at: try columns.next(), by: try columns.nextIfPresent(), version: try columns.next(),
+        from: try columns.nextIfPresent(), to: try columns.next(), reason: try columns.nextIfPresent(),
+        cancelReason: try columns.nextIfPresent(), moved: try columns.next(), derivedAnew: try columns.next())
+      let before = try columns.nextIfPresent(CivilDateTime.self)
+      change.beforeLocalStart = before
+      let instant = try columns.nextIfPresent(Instant.self)
+      change.beforeStart = before.flatMap { local in instant.map { ZonedInstant($0, local: local) } }
+      change.beforeTherapist = try columns.nextIfPresent()
+      change.beforeLocation = try columns.nextIfPresent()
+      change.beforeRoom = try columns.nextIfPresent()
+      self.change = change
+    }
+  }
+  var appointment: AppointmentID
+  var after: Int?
+  var limit: Int
+  func bind(to binds: inout Binds) {
+    binds.add(appointment)
+    binds.add(after)
+    binds.add(limit)
+  }
+}

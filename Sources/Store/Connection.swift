@@ -1,0 +1,142 @@
+import CLibPQ
+import Dispatch
+import Synchronization
+
+/// Runs an actor's jobs one after another on a dispatch queue of its own, so that libpq may block there.
+///
+/// Swift's cooperative pool and the event loops stay free. (`DispatchSerialQueue` is an executor on Apple's systems
+/// only.)
+final class QueueExecutor: SerialExecutor {
+  private let queue: DispatchQueue
+
+  init(label: String) { queue = DispatchQueue(label: label) }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+}
+
+/// A connection to PostgreSQL. What is sent together travels together.
+public actor Connection {
+  private let executor: QueueExecutor
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  private let link: PipelinedLink
+  private let canceller: Canceller
+  public private(set) var isBroken = false
+
+  private init(executor: QueueExecutor, link: PipelinedLink) {
+    self.executor = executor
+    self.link = link
+    canceller = Canceller(handle: link.cancelHandle())
+  }
+
+  /// Opens a connection; throws `StoreError.unavailable`.
+  public static func open(_ settings: ConnectionSettings) async throws -> Connection {
+    let executor = QueueExecutor(label: "clinic.database")
+    return try await Opener(executor: executor).open(settings)
+  }
+
+  /// Lives on the new connection's executor, since connecting blocks as well.
+  private actor Opener {
+    let executor: QueueExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    init(executor: QueueExecutor) { self.executor = executor }
+    func open(_ settings: ConnectionSettings) throws -> Connection {
+      Connection(executor: executor, link: try PipelinedLink(settings))
+    }
+  }
+
+  /// Sends groups of statements in one go; see `PipelinedLink.exchange`.
+  public func exchange(_ groups: [[BoundStatement]]) throws -> [[Result<ResultSet, StoreError>]] {
+    do {
+      let results = try link.exchange(groups)
+      for case .failure(let error) in results.joined() where error.breaksConnection { isBroken = true }
+      return results
+    } catch {
+      isBroken = true
+      throw error
+    }
+  }
+
+  /// Runs one statement on its own; throws its error.
+  public func execute<S: Statement>(_ statement: S) throws -> [S.Row] {
+    guard let result = try exchange([[BoundStatement(statement)]]).first?.first else { return [] }
+    return try result.get().rows()
+  }
+
+  /// Runs a script of several statements; returns the last one's rows as text.
+  @discardableResult
+  public func executeScript(_ script: String) throws -> [[String?]] {
+    do {
+      return try link.executeScript(script)
+    } catch let error as StoreError {
+      if error.breaksConnection || link.isLost { isBroken = true }
+      throw error
+    }
+  }
+
+  /// Runs a transaction's body on this connection; rolls back when it throws.
+  func transaction<T: Sendable>(
+    _ plan: Transaction.Plan, body: @Sendable (isolated Transaction) throws -> T
+  ) async throws -> T {
+    let transaction = Transaction(executor: executor, link: link, plan: plan)
+    do {
+      return try await transaction.carryOut(body)
+    } catch {
+      if link.isLost || (error as? StoreError)?.breaksConnection == true { isBroken = true }
+      throw error
+    }
+  }
+
+  /// Runs `body` so that cancelling its task cancels the statement that runs here.
+  func cancellable<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+    canceller.arm()
+    defer { canceller.disarm() }
+    return try await withTaskCancellationHandler(operation: body) { canceller.cancel() }
+  }
+
+  /// What PostgreSQL says of a statement's parameters and columns, beside what the program expects.
+  public func mismatch<S: Statement>(_ type: S.Type, example: S) throws -> String? {
+    let bound = BoundStatement(example)
+    let described = try link.describe(bound)
+    let parameters = bound.binds.types.map(\.rawValue)
+    if parameters != described.parameters { return "parameters \(parameters), PostgreSQL has \(described.parameters)" }
+    let columns = try Columns.types(of: S.Row.self).map(\.rawValue)
+    if S.Row.self != NoRow.self, columns != described.columns.map(\.type) {
+      return "columns \(columns), PostgreSQL has \(described.columns)"
+    }
+    return nil
+  }
+}
+
+/// Asks PostgreSQL to cancel what a connection runs, at most while it is armed.
+///
+/// `PQcancel` blocks and must not overtake: a request sent after the statement's end would hit the next one. So it runs
+/// under a lock that disarming takes too.
+private final class Canceller: Sendable {
+  private struct State: @unchecked Sendable {
+    // Sendable: libpq documents PGcancel as usable from any thread; the lock guards it.
+    var handle: OpaquePointer?
+    var isArmed = false
+  }
+  private let state: Mutex<State>
+
+  init(handle: OpaquePointer?) { state = Mutex(State(handle: handle)) }
+
+  deinit { state.withLock { PQfreeCancel($0.handle) } }
+
+  func arm() { state.withLock { $0.isArmed = true } }
+  func disarm() { state.withLock { $0.isArmed = false } }
+
+  func cancel() {
+    DispatchQueue.global().async { [self] in
+      state.withLock { state in
+        guard state.isArmed, let handle = state.handle else { return }
+        var message = [CChar](repeating: 0, count: 256)
+        PQcancel(handle, &message, Int32(message.count))
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import CSystemd
+import ClinicApp
+import Glibc
+import Logging
+import ManagedPostgres
+import Operations
+import RPCServer
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// Runs the server until SIGTERM or SIGINT; then finishes what it has begun and exits with 0.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Run the server (the default).")
+
+  @OptionGroup var options: ServerOptions
+
+  func run() async throws {
+    let settings = try ServerSettings(options)
+    var logger = Logger(label: "clinic-server", factory: { StreamLogHandler.standardError(label: $0) })
+    guard let level = Logger.Level(rawValue: settings.logLevel) else {
+      throw ValidationError("log-level must be debug, info, warning or error")
+    }
+    logger.logLevel = level
+    do {
+      try await serve(settings, logger: logger)
+    } catch {
+      logger.critical("\(error)")
+      throw ExitCode.failure
+    }
+  }
+
+  private func serve(_ settings: ServerSettings, logger: Logger) async throws {
+    let schema = try settings.schema.map { SchemaFolder(path: $0) } ?? SchemaFolder.nearProgram()
+    let database = try await Database.open(settings, schema: schema, logger: logger)
+    do {
+      if settings.demo { try await DemoClinic.fill(database, schema: schema, logger: logger) }
+      let pool = Pool(database.app, limits: Pool.Limits(connections: settings.connections))
+      let dispatcher = Dispatcher(
+        try Catalog.operations(), settings: database.app, pool: pool, auditReads: settings.auditReads,
+        readLanes: settings.readConnections, callsPerSecondMax: settings.callsPerSecond, ownUser: getuid(),
+        observe: { $0.log(to: logger) })
+      let server = RPCServer(
+        configuration: RPCServerConfiguration(
+          addresses: settings.addresses, unixSocket: .init(path: settings.data + "/clinic.sock"), tls: settings.tls,
+          allowPlaintext: settings.allowPlaintext, allowedOrigins: settings.allowedOrigins),
+        logger: logger)
+      let group = ServiceGroup(
+        configuration: .init(
+          services: [
+            .init(service: WireService(server: server, dispatcher: dispatcher, logger: logger)),
+            .init(service: Housekeeping(pool: pool, logger: logger)),
+          ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+      try await group.run()
+      pool.close()
+    } catch {
+      await database.cluster?.stop()
+      throw error
+    }
+    await database.cluster?.stop()
+    logger.info("stopped")
+  }
+}
+
+/// Serves the wire; drains it when the program is asked to stop.
+private struct WireService: Service {
+  /// What a stop may take; systemd and operators expect thirty seconds at most.
+  private static let drainMax = Duration.seconds(25)
+
+  let server: RPCServer
+  let dispatcher: Dispatcher
+  let logger: Logger
+
+  func run() async throws {
+    try await server.start(handler: dispatcher)
+    sd_notify(0, "READY=1")
+    try await withGracefulShutdownHandler {
+      try await withThrowingTaskGroup { group in
+        group.addTask { try await server.waitUntilStopped() }
+        group.addTask {
+          for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            do { try server.reloadCertificate() } catch { logger.error("the certificate was not reloaded: \(error)") }
+          }
+        }
+        try await group.next()
+        group.cancelAll()
+      }
+    } onGracefulShutdown: {
+      sd_notify(0, "STOPPING=1")
+      Task { await server.shutdownGracefully(within: Self.drainMax) }
+    }
+  }
+}
+
+/// Drops kept results that nobody may rely on any more, once an hour.
+private struct Housekeeping: Service {
+  let pool: Pool
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        do {
+          try await pool.transaction { _ = try $0.execute(ForgetOldResults()) }
+        } catch {
+          logger.warning("housekeeping failed and will be tried again: \(error)")
+        }
+        try? await Task.sleep(for: .seconds(3600))
+      }
+    }
+  }
+}

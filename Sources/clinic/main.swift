@@ -1,0 +1,4 @@
+import AdminCLI
+import Glibc
+
+exit(await ClinicProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,165 @@
+import ClinicTesting
+import ClinicValues
+import Dispatch
+import Foundation
+import Testing
+
+@testable import AdminCLI
+
+/// Editing a bio as its therapist does, with an editor that is a closure and a server that is real.
+@Suite(.serialized) struct BioEditTests {
+  private static func put(_ text: String) -> @Sendable (String) throws -> Void {
+    { path in try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: path)) }
+  }
+
+  private static func drafts(_ world: Recorded) -> [String] {
+    let folder = world.home + "/.local/state/needlepoint/drafts"
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).map { folder + "/" + $0 }
+  }
+
+  @Test func anEditIsSavedAndItsFlagsShown() async throws {
+    try await ServedClinic.with { served in
+      let world = try Recorded()
+      let run = try await served.run(
+        "therapists", "bio", "edit", "dana-whitford", as: .therapist, in: world,
+        edit: Self.put("I treat neck pain.\n\nI am the best physiotherapist in Calgary."))
+      #expect(run.status == 0, "\(run.err)")
+      #expect(run.err.contains("Saved as version"))
+      #expect(run.out.contains("3 | I am the best physiotherapist in Calgary."), "\(run.out)")
+      #expect(run.out.contains("^^^"))
+      #expect(run.out.contains("superlative"))
+      #expect(Self.drafts(world).isEmpty)
+
+      let shown = try await served.run("therapists", "bio", "show", "dana-whitford", as: .therapist)
+      #expect(shown.out.contains("the best physiotherapist"))
+      let diff = try await served.run("therapists", "bio", "diff", "dana-whitford", as: .therapist)
+      #expect(diff.out.contains("+ I am the best physiotherapist in Calgary."))
+      let history = try await served.run("therapists", "bio", "history", "dana-whitford", as: .therapist)
+      #expect(history.out.contains("saved"), "\(history.err)")
+    }
+  }
+
+  @Test func nothingChangedIsNothingSaved() async throws {
+    try await ServedClinic.with { served in
+      let world = try Recorded()
+      let run = try await served.run("therapists", "bio", "edit", "dana-whitford", as: .therapist, in: world)
+      #expect(run.status == 0)
+      #expect(run.err.contains("Nothing was changed."))
+      #expect(Self.drafts(world).isEmpty)
+    }
+  }
+
+  @Test func somebodyElseWasFaster() async throws {
+    try await ServedClinic.with { served in
+      let world = try Recorded()
+      let run = try await served.run(
+        "therapists", "bio", "edit", "dana-whitford", as: .therapist, in: world,
+        edit: { path in
+          // While the editor is open, the manager saves
+          let done = DispatchSemaphore(value: 0)
+          let failure = Failed()
+          Task.detached {
+            do {
+              let bio = try await served.clinic.call("therapists.bio", #"{"therapist": "dana-whitford"}"#, as: .manager)
+              let version = bio["draft"]?["version"]?.intValue ?? 0
+              try await served.clinic.call(
+                "therapists.updateBio",
+                #"{"therapist": "dana-whitford", "expectedVersion": \#(version), "text": "Theirs."}"#, as: .manager)
+            } catch { failure.say("\(error)") }
+            done.signal()
+          }
+          done.wait()
+          if let text = failure.text { throw Failure(.failed, text) }
+          try Self.put("Mine.")(path)
+        })
+      #expect(run.exit == .conflict, "\(run.err)")
+      #expect(run.err.contains("+ Theirs."), "\(run.err)")
+      #expect(run.err.contains("+ Mine."))
+      let kept = try #require(Self.drafts(world).first)
+      #expect(try String(contentsOfFile: kept, encoding: .utf8) == "Mine.\n")
+      #expect(Files.mode(kept) == 0o600)
+      #expect(run.err.contains("--from-file \(kept)"))
+
+      let again = try await served.run(
+        "therapists", "bio", "edit", "dana-whitford", "--from-file", kept, as: .therapist)
+      #expect(again.status == 0, "\(again.err)")
+      let shown = try await served.run("therapists", "bio", "show", "dana-whitford", as: .therapist)
+      #expect(shown.out.contains("Mine."))
+    }
+  }
+
+  @Test func aRefusedTextIsKept() async throws {
+    try await ServedClinic.with { served in
+      let world = try Recorded()
+      let run = try await served.run(
+        "therapists", "bio", "edit", "dana-whitford", as: .therapist, in: world, edit: Self.put("Mine \u{202E}."))
+      #expect(run.exit == .invalid, "\(run.err)")
+      #expect(run.err.contains("--text"))
+      #expect(Self.drafts(world).count == 1)
+    }
+  }
+
+  @Test func aBioGoesFromDraftToThePublic() async throws {
+    try await ServedClinic.with { served in
+      let edit = try await served.run(
+        "therapists", "bio", "edit", "dana-whitford", as: .therapist, edit: Self.put("I treat neck pain with IMS."))
+      #expect(edit.status == 0, "\(edit.err)")
+      let submit = try await served.run("therapists", "bio", "submit", "dana-whitford", as: .therapist)
+      #expect(submit.status == 0, "\(submit.err)")
+      let own = try await served.run("therapists", "bio", "publish", "dana-whitford", as: .therapist)
+      #expect(own.exit == .forbidden)
+      let publish = try await served.run("therapists", "bio", "publish", "dana-whitford", as: .manager)
+      #expect(publish.status == 0, "\(publish.err)")
+      #expect(publish.err.contains("Published"))
+      let shown = try await served.run("therapists", "bio", "show", "dana-whitford", "--published", as: .frontDesk)
+      #expect(shown.out == "I treat neck pain with IMS.\n", "\(shown.err)")
+    }
+  }
+
+  @Test func aProfileIsEditedAsAForm() async throws {
+    try await ServedClinic.with { served in
+      let run = try await served.run(
+        "therapists", "profile", "edit", "dana-whitford", as: .therapist,
+        edit: { path in
+          var text = try String(contentsOfFile: path, encoding: .utf8)
+          text = text.replacingOccurrences(of: "languages:\n", with: "languages:\n- Ukrainian\n")
+          try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        })
+      #expect(run.status == 0, "\(run.err)")
+      #expect(run.err.contains("languages."))
+      let shown = try await served.run("therapists", "profile", "show", "dana-whitford", "-o", "json", as: .therapist)
+      #expect(try JSONParser.parse(shown.out)["languages"]?.arrayValue?.contains(.string("Ukrainian")) == true)
+    }
+  }
+
+  /// What went wrong on another thread.
+  private final class Failed: @unchecked Sendable {
+    private let lock = NSLock()
+    private var said: String?
+    var text: String? { lock.withLock { said } }
+    func say(_ text: String) { lock.withLock { said = text } }
+  }
+}
+
+/// The person's own editor, as a program.
+@Suite struct EditorTests {
+  @Test func theEditorIsAShellCommand() throws {
+    let world = try Recorded()
+    let script = world.home + "/my editor"
+    try Data("#!/bin/sh\necho \"$1 changed\" > \"$2\"\n".utf8).write(to: URL(fileURLWithPath: script))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    let file = world.home + "/it's a draft.md"
+    try Surroundings.$current.withValue(world.surroundings(["EDITOR": "vi", "VISUAL": "'\(script)' was"])) {
+      try Editor.open(file)
+    }
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "was changed\n")
+  }
+
+  @Test func anEditorThatFailsSaysWhereTheTextIs() throws {
+    let world = try Recorded()
+    Surroundings.$current.withValue(world.surroundings(["EDITOR": "false"])) {
+      let failure = #expect(throws: Failure.self) { try Editor.open("/tmp/x") }
+      #expect(failure?.sentence.contains("kept in /tmp/x") == true)
+    }
+  }
+}

@@ -1,0 +1,14 @@
+INSERT INTO patient_records.patients
+  (id, number, family_name, given_name, preferred_name, birth_date, pronouns, phone, email, street, city, region,
+    postal_code, country, health_number, health_number_province, preferred_location_id, reminders, may_leave_voicemail,
+    language)
+VALUES
+  ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'P-000123', 'Tremblay', 'Amelie', 'Amy', '1984-06-02', 'she/her',
+    '+14035550142', 'amelie@example.com', '88 Prairie Rose Lane', 'Calgary', 'AB', 'T3C 1A1', 'CA', '123456782', 'AB',
+    '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'email', true, 'fr');
+SELECT setval('patient_records.patient_numbers', 123);
+
+INSERT INTO patient_records.alerts (id, patient_id, kind, severity, text, since, added_by)
+VALUES
+  ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'bleeding', 'caution',
+    'Takes an anticoagulant', '2025-02-01', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e03');

@@ -1,0 +1,109 @@
+import ClinicApp
+import ClinicTesting
+import ClinicValues
+import Foundation
+import Operations
+import Testing
+
+/// Bad input to every operation: each offending field is named, nothing changes, nothing leaks, the server lives.
+@Suite struct BadInputTests {
+  @Test(arguments: Contract.names) func badInputIsNamedAndChangesNothing(name: String) async throws {
+    let operation = try Contract.operation(name)
+    let role = Contract.role(for: operation)
+    let clinic = try await Contract.clinic(for: name)
+    let before = try await clinic.fingerprint()
+    let example = operation.example.objectValue ?? JSONObject()
+
+    // Missing: all that is required, in one answer.
+    let required = Set(operation.parameters.filter(\.isRequired).map(\.name))
+    if !required.isEmpty {
+      let named = try await invalidFields(clinic, name, JSONObject(), role)
+      #expect(required.isSubset(of: named), "\(required.subtracting(named)) not named as missing")
+    }
+    // Unknown.
+    var more = example
+    more["notAParameter"] = .bool(true)
+    #expect(try await invalidFields(clinic, name, more, role).contains("notAParameter"))
+    // Mistyped and oversized.
+    for parameter in operation.allParameters {
+      for wrong in wrongValues(for: parameter.schema) {
+        var params = example
+        params[parameter.name] = wrong
+        let named = try await invalidFields(clinic, name, params, role)
+        #expect(
+          named.contains {
+            $0 == parameter.name || $0.hasPrefix(parameter.name + ".") || $0.hasPrefix(parameter.name + "[")
+          },
+          "\(parameter.name) not named for \(wrong.typeName)")
+      }
+    }
+    #expect(try await clinic.fingerprint() == before)
+    try await clinic.remove()
+  }
+
+  @Test(arguments: Contract.names) func hostileTextIsRefusedByNameOrKeptAsItIs(name: String) async throws {
+    let operation = try Contract.operation(name)
+    let role = Contract.role(for: operation)
+    let clinic = try await Contract.clinic(for: name)
+    let example = operation.example.objectValue ?? JSONObject()
+    for parameter in operation.allParameters where parameter.schema.json["type"]?.stringValue == "string" {
+      for hostile in Self.hostile {
+        var params = example
+        params[parameter.name] = .string(hostile)
+        do {
+          try await clinic.call(name, .object(params), as: role)
+        } catch let error as CallError {
+          #expect(error.code != -32603, "\(parameter.name): internal error for \(hostile.prefix(30).debugDescription)")
+          let said = JSON.object(error.data).text + error.message
+          for leak in ["SELECT", "relation", "/work", "/home", "syntax error", "pg_"] where !hostile.contains(leak) {
+            #expect(!said.contains(leak), "\(parameter.name): the error says \(leak)")
+          }
+        }
+      }
+    }
+    try await clinic.call("system.ping", .object([:]), as: .nobody)
+    #expect(try await clinic.sql("SELECT count(*) > 0 FROM access.accounts").hasPrefix("t"))
+    try await clinic.remove()
+  }
+
+  /// Control characters, marks that turn the writing, SQL, HTML, format strings, other scripts.
+  private static let hostile: [String] = [
+    "", " ", "\u{0}", "a\u{0}b", "\u{1}\u{1b}[31m", "\u{7f}\u{9b}", "\r\n", "\u{202e}gnirts", "\u{200f}x", "\u{2066}",
+    "\u{feff}x", "\u{fffe}", "'; DROP TABLE access.accounts; --", "' OR 1=1 --", "$1", "%s%n", "\\", "\"",
+    "<script>alert(1)</script>", "../../etc/passwd", "{{7*7}}", "${jndi:ldap://x}", "null", "e\u{301}\"", "😀",
+    String(repeating: "\u{301}", count: 300), "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5f", "P-999999", "9999-12-31",
+    "2026-02-30", "2026-13-01T25:61", "-1", "NaN", "Infinity", "\u{10ffff}",
+  ]
+
+  private static let megabyte = JSON.string(String(repeating: "A\u{301}<'\"", count: 180_000))
+
+  /// Values of another type than the schema's, and one that is far too large.
+  private func wrongValues(for schema: Schema) -> [JSON] {
+    let type = schema.json["type"]?.stringValue
+    var wrong: [JSON] = []
+    if type != "string" { wrong.append(.string("no such thing")) }
+    if type != "integer" { wrong.append(.number("1e400")) }
+    if type != "boolean" { wrong.append(.bool(true)) }
+    if type != "array" { wrong.append(.array([.null, .array([])])) }
+    if type != "object" { wrong.append(.object(["no": .null])) }
+    if type == "integer" { wrong += [.number("99999999999999999999"), .number("1.5"), .number("-99999999999")] }
+    if type == "string" { wrong.append(Self.megabyte) }
+    if type == nil { return [] }
+    return wrong
+  }
+
+  /// The fields that the refusal names; records an issue when it is none of parameters.
+  private func invalidFields(
+    _ clinic: TestClinic, _ name: String, _ params: JSONObject, _ role: TestRole
+  ) async throws -> Set<String> {
+    do {
+      try await clinic.call(name, .object(params), as: role)
+      Issue.record("\(name) took bad parameters")
+      return []
+    } catch let error as CallError {
+      #expect(error.code == -32602, "\(name): \(error.reason)")
+      let fields = error.details["fields"]?.arrayValue ?? []
+      return Set(fields.compactMap { $0["field"]?.stringValue })
+    }
+  }
+}

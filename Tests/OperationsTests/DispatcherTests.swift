@@ -1,0 +1,102 @@
+import ClinicTesting
+import ClinicValues
+import Operations
+import Testing
+
+@Suite struct DispatcherTests {
+  private let register = #"""
+    {"familyName": "Okonkwo", "givenName": "Ada", "birthDate": "1988-04-02", "idempotencyKey": "register-ada-1"}
+    """#
+
+  /// Many at once under one key: one is carried out, all get its answer.
+  @Test func oneKeyOneEffect() async throws {
+    let clinic = try await TestClinic(connections: 8)
+    let answers = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<16 {
+        group.addTask { try await clinic.call("patients.register", register, as: .frontDesk).text }
+      }
+      return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(answers.count == 1)
+    #expect(
+      try await clinic.sql("SELECT count(*) FROM patient_records.patients WHERE family_name = 'Okonkwo'").hasPrefix("1")
+    )
+  }
+
+  @Test func aKeyWithOtherParametersIsRefused() async throws {
+    let clinic = try await TestClinic()
+    try await clinic.call("patients.register", register, as: .frontDesk)
+    let other = register.replacing("Ada", with: "Eve")
+    #expect(try await clinic.refusal("patients.register", other, as: .frontDesk) == "idempotency_mismatch")
+    // Another account's key of the same text is another key.
+    #expect(try await clinic.refusal("patients.register", other, as: .therapist) == nil)
+  }
+
+  @Test func aChangeSentAsANotificationIsNotCarriedOut() async throws {
+    let clinic = try await TestClinic()
+    let before = try await clinic.fingerprint()
+    let call = Call(method: "patients.register", params: try JSONParser.parse(register), isNotification: true)
+    await #expect(throws: CallError.self) {
+      _ = try await clinic.dispatcher.handle(call, from: clinic.session(.frontDesk))
+    }
+    #expect(try await clinic.fingerprint() == before)
+  }
+
+  @Test func anAccountThatCallsTooOftenWaits() async throws {
+    let clinic = try await TestClinic(callsPerSecondMax: 5)
+    var reasons: [String?] = []
+    for _ in 0..<12 { reasons.append(try await clinic.refusal("session.whoami", "{}", as: .frontDesk)) }
+    #expect(reasons.filter { $0 == nil }.count >= 10)
+    #expect(reasons.contains("rate_limited"))
+    #expect(try await clinic.refusal("session.whoami", "{}", as: .biller) == nil)
+  }
+
+  @Test func everyErrorNamesItsRequest() async throws {
+    let clinic = try await TestClinic()
+    let error = await #expect(throws: CallError.self) { try await clinic.call("no.such.method", as: .nobody) }
+    #expect(error?.code == -32601)
+    #expect(error?.data["requestId"]?.stringValue?.isEmpty == false)
+  }
+
+  /// Forty reads at once travel together, and each has its own audit row.
+  @Test(arguments: [AuditReads.flushed, .committed]) func everyReadHasItsRow(reads: AuditReads) async throws {
+    let clinic = try await TestClinic(auditReads: reads)
+    try await withThrowingTaskGroup { group in
+      for index in 0..<40 {
+        group.addTask {
+          _ = try await clinic.call(
+            "patients.get", #"{"patient": "P-000123"}"#, as: index % 2 == 0 ? .frontDesk : .biller)
+        }
+      }
+      try await group.waitForAll()
+    }
+    let rows = try await clinic.sql(
+      "SELECT count(*), count(DISTINCT request) FROM operations.audit_log WHERE method = 'patients.get'")
+    #expect(rows.hasPrefix("40\t40"))
+  }
+
+  /// The second wall: whatever the program forgot, the application's role sees nothing without a caller.
+  @Test func withoutACallerThePoliciesShowNothing() async throws {
+    let clinic = try await TestClinic()
+    for table in [
+      "patient_records.patients", "patient_records.alerts", "scheduling.appointments", "operations.audit_log",
+    ] {
+      #expect(try await clinic.appSQL("SELECT count(*) FROM \(table)").hasPrefix("0"), "\(table)")
+    }
+  }
+}
+
+@Suite struct RefusalTests {
+  @Test func codesAreNeverGivenTwice() {
+    #expect(Set(RefusalReason.allCases.map(\.code)).count == RefusalReason.allCases.count)
+  }
+}
+
+@Suite struct TokenBucketTests {
+  @Test func aBucketFillsWithTime() {
+    let start = ContinuousClock.now
+    var bucket = TokenBucket(perSecond: 10, burst: 2, at: start)
+    let verdicts = [0, 0, 0, 100, 100, 1000, 1000, 1000].map { bucket.take(at: start + .milliseconds($0)) == nil }
+    #expect(verdicts == [true, true, false, true, false, true, true, false])
+  }
+}

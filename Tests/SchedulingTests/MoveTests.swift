@@ -1,0 +1,81 @@
+import ClinicTesting
+import ClinicValues
+import Testing
+
+/// Rule 2.3.
+@Suite struct MoveTests {
+  @Test func aMoveKeepsTheIdAndTheHistory() async throws {
+    let schedule = try await ScheduleClinic()
+    let id = try await schedule.booked("2026-12-15T09:00", patient: 201)
+    _ = try await schedule.booked("2026-12-15T14:00", patient: 202)
+    _ = try await schedule.booked("2026-12-15T12:00", patient: 201, therapist: "helper-2")
+    // One line a move, in order: what changes, the version that is expected, the verdict.
+    for (change, version, expected) in [
+      (#""start":"2026-12-15T10:00""#, 2, "stale_version expectedVersion"),
+      (#""start":"2026-12-15T10:00""#, 1, "booked"),
+      (#""start":"2026-12-15T14:30""#, 2, "slot_taken therapist"),
+      (#""start":"2026-12-15T12:30""#, 2, "slot_taken patient"),
+      (#""start":"2026-12-15T19:00""#, 2, "outside_hours start"),
+      (#""start":"2026-12-14T07:00""#, 2, "in_the_past start"),
+      (#""therapist":"helper-1""#, 2, "booked"),
+      (#""therapist":"nobody-here""#, 3, "not_found therapist"),
+      (#""location":"atlantis""#, 3, "not_found location"),
+      (#""start":"2026-12-15T14:30","therapist":"dana-whitford","override":{"reason":"Acute"}"#, 3, "booked"),
+      (#""start":"2026-12-16T08:00""#, 4, "booked"),
+    ] {
+      let verdict = try await schedule.verdict(
+        "appointments.move", #"{"appointment":"\#(id)","expectedVersion":\#(version),\#(change)}"#)
+      #expect(verdict == expected, "\(change)")
+    }
+    let now = try await schedule.call("appointments.get", #"{"appointment":"\#(id)"}"#)
+    #expect(now["localStart"] == .string("2026-12-16T08:00"))
+    #expect(now["overlaps"] == .bool(false))
+    let history = try await schedule.call("appointments.history", #"{"appointment":"\#(id)"}"#)
+    #expect(
+      history.items.map { $0["beforeLocalStart"]?.stringValue } == [
+        nil, "2026-12-15T09:00", "2026-12-15T10:00", "2026-12-15T10:00", "2026-12-15T14:30",
+      ])
+    try await schedule.call("appointments.setStatus", #"{"appointment":"\#(id)","status":"arrived"}"#)
+    #expect(
+      try await schedule.verdict(
+        "appointments.move", #"{"appointment":"\#(id)","expectedVersion":6,"start":"2026-12-16T09:00"}"#)
+        == "transition_not_allowed appointment")
+    // Below the program, too.
+    await #expect(throws: (any Error).self) {
+      try await schedule.rows("UPDATE scheduling.appointments SET local_start = '2026-12-17 09:00' WHERE id = '\(id)'")
+    }
+  }
+
+  @Test func needlesNeedAnAuthorizationWhereTheyAreMovedTo() async throws {
+    let schedule = try await ScheduleClinic()
+    let id = try await schedule.booked("2026-12-15T09:00", treatment: "ims-45")
+    for (change, expected) in [
+      (#""therapist":"miro-saito""#, "therapist_not_authorized therapist"),
+      (#""therapist":"helper-1","start":"2027-01-05T09:00""#, "therapist_not_authorized therapist"),
+      (#""therapist":"helper-1""#, "booked"),
+    ] {
+      let verdict = try await schedule.verdict(
+        "appointments.move", #"{"appointment":"\#(id)","expectedVersion":1,\#(change)}"#)
+      #expect(verdict == expected, "\(change)")
+    }
+  }
+
+  @Test func theRoomStaysIfItIsFree() async throws {
+    let schedule = try await ScheduleClinic()
+    let first = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e"
+    let second = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f60"
+    let id = try await schedule.booked("2026-12-15T09:00", more: #""room":"\#(first)""#)
+    _ = try await schedule.booked("2026-12-15T11:00", patient: 202, therapist: "helper-1", more: #""room":"\#(first)""#)
+    for (version, start, room) in [(1, "2026-12-15T10:00", first), (2, "2026-12-15T11:30", second)] {
+      let moved = try await schedule.call(
+        "appointments.move", #"{"appointment":"\#(id)","expectedVersion":\#(version),"start":"\#(start)"}"#)
+      #expect(moved["room"]?.stringValue == room)
+    }
+    _ = try await schedule.booked("2026-12-15T13:00", patient: 203, therapist: "helper-1")
+    _ = try await schedule.booked("2026-12-15T13:00", patient: 204, therapist: "helper-2")
+    #expect(
+      try await schedule.verdict(
+        "appointments.move", #"{"appointment":"\#(id)","expectedVersion":3,"start":"2026-12-15T13:00"}"#)
+        == "no_room_free start")
+  }
+}

@@ -1,0 +1,109 @@
+import ClinicTesting
+import ClinicValues
+import Testing
+
+/// Rule 2.9. Toronto still changes its clocks; Alberta is UTC−6 all year since November 2026.
+@Suite struct ZoneTests {
+  @Test func theInstantIsDerivedFromTheWall() async throws {
+    let schedule = try await ScheduleClinic()
+    try await schedule.rows("UPDATE practice.locations SET zone = 'America/Toronto' WHERE code = 'foothills'")
+    let override = #""override":{"reason":"A test"}"#
+    for (location, local, start, isDoubled) in [
+      ("riverside", "2026-12-15T09:30", "2026-12-15T09:30:00-06:00", false),
+      ("riverside", "2027-07-15T09:30", "2027-07-15T09:30:00-06:00", false),
+      ("foothills", "2026-12-15T11:30", "2026-12-15T11:30:00-05:00", false),
+      ("foothills", "2027-07-15T12:30", "2027-07-15T12:30:00-04:00", false),
+      ("foothills", "2027-11-07T01:30", "2027-11-07T01:30:00-04:00", true),
+      ("foothills", "2027-11-07T02:30", "2027-11-07T02:30:00-05:00", false),
+    ] {
+      let answer = try await schedule.call(
+        "appointments.book",
+        #"{"patient":"P-000201","therapist":"dana-whitford","treatment":"assessment-60","location":"\#(location)","#
+          + #""start":"\#(local)",\#(override)}"#)
+      #expect(answer["start"]?.stringValue == start)
+      #expect(answer["isDoubled"] == .bool(isDoubled))
+    }
+  }
+
+  @Test func whenTheZoneOfALocationChangesTheWallStays() async throws {
+    let schedule = try await ScheduleClinic()
+    let past = try await schedule.booked("2026-12-14T09:00", patient: 202)
+    try await schedule.clinic.set(now: "2026-12-14T16:00:00Z")
+    // A run of neighbours, so that each would run into the next while they move.
+    let ids = try await [9, 10, 11].asyncMap { try await schedule.booked("2026-12-15T\($0 < 10 ? "0" : "")\($0):00") }
+    try await setZone("America/Toronto", of: "riverside", version: 1, schedule)
+    for (id, hour) in zip(ids, ["09", "10", "11"]) {
+      let moved = try await schedule.call("appointments.get", #"{"appointment":"\#(id)"}"#)
+      #expect(moved["start"] == .string("2026-12-15T\(hour):00:00-05:00"))
+      let history = try await schedule.call("appointments.history", #"{"appointment":"\#(id)"}"#)
+      #expect(history.items.last?["derivedAnew"] == .bool(true))
+    }
+    let before = try await schedule.call("appointments.get", #"{"appointment":"\#(past)"}"#)
+    #expect(before["start"] == .string("2026-12-14T09:00:00-06:00"))
+    try await setZone("America/Edmonton", of: "riverside", version: 2, schedule)
+    let back = try await schedule.call("appointments.get", #"{"appointment":"\#(ids[1])"}"#)
+    #expect(back["start"] == .string("2026-12-15T10:00:00-06:00"))
+  }
+
+  @Test func aZoneThatDoesNotFitWhatIsBookedIsRefused() async throws {
+    let schedule = try await ScheduleClinic()
+    let override = #""override":{"reason":"A test"}"#
+    _ = try await schedule.booked("2027-03-14T02:30", more: override)
+    let skipped = try await zoneVerdict("America/Toronto", of: "riverside", version: 1, schedule)
+    #expect(skipped == "time_does_not_exist zone")
+    // 10:00 at Riverside; 11:30 at Foothills would be 10:30 at Riverside.
+    _ = try await schedule.booked("2026-12-15T10:00", patient: 202)
+    try await schedule.call(
+      "appointments.book",
+      #"{"patient":"P-000203","therapist":"dana-whitford","treatment":"assessment-60","location":"foothills","#
+        + #""start":"2026-12-15T11:30",\#(override)}"#)
+    #expect(try await zoneVerdict("America/Toronto", of: "foothills", version: 1, schedule) == "slot_taken zone")
+    #expect(try await schedule.rows("SELECT DISTINCT zone FROM practice.locations") == ["America/Edmonton"])
+  }
+
+  @Test func aChangeOfTheLawIsFoundAndMended() async throws {
+    let schedule = try await ScheduleClinic()
+    let id = try await schedule.booked("2026-12-15T09:00")
+    // As if booked with the data of 2025, when Alberta was to be UTC−7 in winter.
+    try await schedule.rows(
+      """
+      BEGIN; SET LOCAL session_replication_role = replica;
+      UPDATE scheduling.appointments SET
+        starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour',
+        held_from = held_from + interval '1 hour', held_until = held_until + interval '1 hour', tz_version = '2025b';
+      COMMIT;
+      """)
+    for (params, start) in [
+      (#"{"dryRun":true}"#, "2026-12-15T09:00:00-07:00"), ("{}", "2026-12-15T09:00:00-06:00"),
+    ] {
+      let outcome = try await schedule.call("schedule.rederive", params)
+      #expect(outcome["count"] == .number("1"))
+      #expect(outcome.items.first?["was"] == .string("2026-12-15T16:00:00Z"))
+      #expect(outcome.items.first?["becomes"] == .string("2026-12-15T15:00:00Z"))
+      let appointment = try await schedule.call("appointments.get", #"{"appointment":"\#(id)"}"#)
+      #expect(appointment["start"] == .string(start))
+    }
+    #expect(try await schedule.call("schedule.rederive", "{}")["count"] == .number("0"))
+    #expect(try await schedule.rows("SELECT tz_version <> '2025b' FROM scheduling.appointments") == ["t"])
+  }
+
+  private func setZone(_ zone: String, of location: String, version: Int, _ schedule: ScheduleClinic) async throws {
+    try await schedule.call(
+      "locations.update", #"{"location":"\#(location)","expectedVersion":\#(version),"zone":"\#(zone)"}"#)
+  }
+
+  private func zoneVerdict(
+    _ zone: String, of location: String, version: Int, _ schedule: ScheduleClinic
+  ) async throws -> String {
+    try await schedule.verdict(
+      "locations.update", #"{"location":"\#(location)","expectedVersion":\#(version),"zone":"\#(zone)"}"#)
+  }
+}
+
+extension Array {
+  func asyncMap<T>(_ transform: (Element) async throws -> T) async throws -> [T] {
+    var out: [T] = []
+    for element in self { out.append(try await transform(element)) }
+    return out
+  }
+}

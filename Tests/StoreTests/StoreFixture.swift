@@ -1,0 +1,85 @@
+import ClinicTesting
+import Store
+
+/// Statements that only the tests need, on a table of their own.
+enum Fixture {
+  static let schema = """
+    CREATE TABLE counters (
+      id bigint PRIMARY KEY, value bigint NOT NULL CONSTRAINT value_not_negative CHECK (value >= 0));
+    INSERT INTO counters SELECT n, 0 FROM generate_series(1, 10) n;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON counters TO clinic_app;
+    """
+
+  /// A pool as the application's role on a fresh database with the table.
+  static func pool(
+    _ database: TestDatabase, limits: Pool.Limits = Pool.Limits(connections: 4)
+  ) async throws -> Pool {
+    let owner = try await Connection.open(ConnectionSettings(conninfo: database.owner))
+    try await owner.executeScript(schema)
+    return Pool(ConnectionSettings(conninfo: database.app), limits: limits)
+  }
+}
+
+struct ReadCounter: Statement {
+  static let sql: StaticString = "SELECT value FROM counters WHERE id = $1"
+  typealias Row = Single<Int>
+  var id: Int
+  func bind(to binds: inout Binds) { binds.add(id) }
+}
+
+struct SetCounter: Statement {
+  static let sql: StaticString = "UPDATE counters SET value = $2 WHERE id = $1"
+  typealias Row = NoRow
+  var id: Int
+  var value: Int
+  func bind(to binds: inout Binds) {
+    binds.add(id)
+    binds.add(value)
+  }
+}
+
+struct AddToCounter: Statement {
+  static let sql: StaticString = "UPDATE counters SET value = value + 1 WHERE id = $1"
+  typealias Row = NoRow
+  var id: Int
+  func bind(to binds: inout Binds) { binds.add(id) }
+}
+
+struct SleepSeconds: Statement {
+  static let sql: StaticString = "SELECT pg_sleep($1::bigint)::text"
+  typealias Row = Single<String>
+  var seconds: Int
+  func bind(to binds: inout Binds) { binds.add(seconds) }
+}
+
+struct BackendID: Statement {
+  static let sql: StaticString = "SELECT pg_backend_pid()::bigint"
+  typealias Row = Single<Int>
+  func bind(to binds: inout Binds) {}
+}
+
+struct KillBackend: Statement {
+  static let sql: StaticString = "SELECT pg_terminate_backend($1::bigint::integer, 5000)"
+  typealias Row = Single<Bool>
+  var id: Int
+  func bind(to binds: inout Binds) { binds.add(id) }
+}
+
+struct NoSuchTable: Statement {
+  static let sql: StaticString = "SELECT 1::bigint FROM no_such_table"
+  typealias Row = Single<Int>
+  func bind(to binds: inout Binds) {}
+}
+
+struct Divide: Statement {
+  static let sql: StaticString = "SELECT 10::bigint / $1"
+  typealias Row = Single<Int>
+  var by: Int
+  func bind(to binds: inout Binds) { binds.add(by) }
+}
+
+struct SerializableIsolation: Statement {
+  static let sql: StaticString = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"
+  typealias Row = NoRow
+  func bind(to binds: inout Binds) {}
+}
