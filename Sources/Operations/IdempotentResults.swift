@@ -56,10 +56,10 @@ struct KeepResult: Statement {
   }
 }
 
-/// Drops results that are older than anyone may rely on.
+/// Drops results that are older than anyone may rely on, whosever they are; answers how many.
 public struct ForgetOldResults: Statement {
-  public static let sql: StaticString = "DELETE FROM operations.idempotency WHERE at < now() - interval '25 hours'"
-  public typealias Row = NoRow
+  public static let sql: StaticString = "SELECT operations.forget_old_results()"
+  public typealias Row = Single<Int>
   public init() {}
   public func bind(to binds: inout Binds) {}
 }
