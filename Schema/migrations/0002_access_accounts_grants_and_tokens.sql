@@ -12,7 +12,10 @@ CREATE TABLE access.accounts (
   -- Counts up with everything that changes what the account may do; a server that cached less looks again.
   access_version bigint NOT NULL DEFAULT 1,
   created_at timestamptz NOT NULL DEFAULT now(),
-  disabled_at timestamptz
+  disabled_at timestamptz,
+  -- Who works at the server itself is proved by the operating system: a password would open that door to the network.
+  CONSTRAINT accounts_local_has_no_password CHECK (
+    id <> '00000000-0000-7000-8000-000000000001' OR password_hash IS NULL)
 );
 
 CREATE TABLE access.roles (
@@ -49,7 +52,9 @@ CREATE TABLE access.tokens (
   hash bytea NOT NULL CONSTRAINT tokens_hash_key UNIQUE,
   created_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz,
-  revoked_at timestamptz
+  revoked_at timestamptz,
+  -- The same door, the other way in: that account has its one token, which no hash leads to, and no other has its like.
+  CONSTRAINT tokens_local CHECK ((kind = 'local') = (account_id = '00000000-0000-7000-8000-000000000001'))
 );
 CREATE INDEX tokens_of_account ON access.tokens (account_id);
 

@@ -43,9 +43,7 @@ enum CreateToken: Procedure {
     }
     let token = Token.new()
     return try await desk.transaction(subject: { AuditSubject(id: $0.id.uuid) }) { tx in
-      guard let account = try tx.first(FindAccounts(account: params.account ?? AccountRef(caller.account))) else {
-        throw Refusal.notFound("account")
-      }
+      let account = try tx.personalAccount(params.account ?? AccountRef(caller.account))
       let id = TokenID.new()
       let added = try tx.first(
         AddToken(

@@ -77,6 +77,19 @@ struct FindAccounts: Statement {
   }
 }
 
+extension Transaction {
+  /// The account of a person, to be given or denied something; refuses with `not_found`.
+  ///
+  /// Whoever works at the server itself is no such person: a password, a token or a role that others hand out would
+  /// open its door to the network.
+  func personalAccount(_ account: AccountRef) throws -> AccountView {
+    guard let found = try first(FindAccounts(account: account)), found.id != Caller.localAdministratorAccount else {
+      throw Refusal.notFound("account")
+    }
+    return found
+  }
+}
+
 enum GetAccount: Read {
   static let name: OperationName = "accounts.get"
   static let summary = "An account and what it may do where"

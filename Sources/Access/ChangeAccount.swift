@@ -47,8 +47,12 @@ enum SetPassword: Procedure {
   }
 }
 
+/// The account whose password may be set: not that of whoever works at the server itself, which has none.
 struct FindPassword: Statement {
-  static let sql: StaticString = "SELECT id, password_hash FROM access.accounts WHERE id = $1 OR name = $2"
+  static let sql: StaticString = """
+    SELECT id, password_hash FROM access.accounts
+    WHERE (id = $1 OR name = $2) AND id <> '00000000-0000-7000-8000-000000000001'
+    """
   struct Row: StatementRow {
     let id: AccountID
     let hash: String?
@@ -149,8 +153,7 @@ struct SwitchAccount: Statement {
   static func checked(
     _ reference: AccountRef, _ version: Version, in tx: isolated Transaction
   ) throws -> AccountView {
-    guard let account = try tx.first(FindAccounts(account: reference)), account.name.value != "local-administrator"
-    else { throw Refusal.notFound("account") }
+    let account = try tx.personalAccount(reference)
     guard account.version == version else {
       throw Refusal(.staleVersion, details: ["currentVersion": .number(account.version.description)])
     }

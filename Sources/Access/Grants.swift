@@ -25,9 +25,7 @@ enum AddGrant: Command {
   static func subject(_ params: Params, _ result: AccountView) -> AuditSubject { AuditSubject(id: result.id.uuid) }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> AccountView {
-    guard let account = try tx.first(FindAccounts(account: params.account)),
-      account.name.value != "local-administrator"
-    else { throw Refusal.notFound("account") }
+    let account = try tx.personalAccount(params.account)
     var location: LocationID?
     if let reference = params.location {
       guard let found = try tx.first(FindLocation(location: reference)) else { throw Refusal.notFound("location") }

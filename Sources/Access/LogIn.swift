@@ -59,9 +59,11 @@ enum LogIn: Procedure {
   }
 }
 
+/// The open account that logs in by this name; never that of whoever works at the server itself.
 struct FindLogin: Statement {
   static let sql: StaticString = """
-    SELECT id, display_name, password_hash FROM access.accounts WHERE name = $1 AND disabled_at IS NULL
+    SELECT id, display_name, password_hash FROM access.accounts
+    WHERE name = $1 AND disabled_at IS NULL AND id <> '00000000-0000-7000-8000-000000000001'
     """
   struct Row: StatementRow {
     let id: AccountID

@@ -27,7 +27,10 @@ public struct Caller: Sendable {
     permissionsEverywhere.contains(permission.rawValue)
   }
 
-  /// The account that stands for whoever works at the server itself, through its Unix socket.
+  /// The account that stands for whoever works at the server itself, through its Unix socket. It has no password.
+  public static let localAdministratorAccount = AccountID(UUID(high: 0x7000, low: 0x8000_0000_0000_0001))
+
+  /// Its one token, which no text is the token of.
   public static let localAdministratorToken = TokenID(UUID(high: 0x7000, low: 0x8000_0000_0000_0003))
 
   public var isLocalAdministrator: Bool { token == Self.localAdministratorToken }
