@@ -100,11 +100,10 @@ enum DisableAccount: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> AccountView {
     guard caller.mayEverywhere(.accessManage) else { throw CallError.forbidden }
-    let owners = try tx.rows(LockOwners()).map(\.value)
-    let account = try SwitchAccount.checked(params.account, params.expectedVersion, in: tx)
-    if owners.contains(account.id), Set(owners).count == 1 { throw Refusal(.lastOwner) }
-    try tx.execute(SwitchAccount(account: account.id, isDisabled: true))
-    return try CreateAccount.shown(account.id, in: tx)
+    let owners = try tx.lockedOwners()
+    let account = AccountID(try tx.edit(SwitchAccount(params: params, isDisabled: true), of: "account"))
+    if owners == [account] { throw Refusal(.lastOwner) }
+    return try CreateAccount.shown(account, in: tx)
   }
 }
 
@@ -126,37 +125,34 @@ enum EnableAccount: Command {
     _ params: DisableAccount.Params, in tx: isolated Transaction, by caller: Caller
   ) throws -> AccountView {
     guard caller.mayEverywhere(.accessManage) else { throw CallError.forbidden }
-    let account = try SwitchAccount.checked(params.account, params.expectedVersion, in: tx)
-    try tx.execute(SwitchAccount(account: account.id, isDisabled: false))
-    return try CreateAccount.shown(account.id, in: tx)
+    let account = AccountID(try tx.edit(SwitchAccount(params: params, isDisabled: false), of: "account"))
+    return try CreateAccount.shown(account, in: tx)
   }
 }
 
 /// Closes or opens an account; either way the tokens that it has had are dead.
 struct SwitchAccount: Statement {
   static let sql: StaticString = """
-    WITH dead AS (
-      UPDATE access.tokens SET revoked_at = now() WHERE account_id = $1 AND revoked_at IS NULL AND kind <> 'local')
-    UPDATE access.accounts
-    SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END, version = version + 1,
-      access_version = access_version + 1
-    WHERE id = $1
+    WITH found AS (
+        SELECT id, version FROM access.accounts
+        WHERE (id = $1 OR name = $2) AND id <> '00000000-0000-7000-8000-000000000001' FOR UPDATE),
+      edited AS (
+        UPDATE access.accounts a
+        SET disabled_at = CASE WHEN $4 THEN coalesce(a.disabled_at, now()) END, version = a.version + 1,
+          access_version = a.access_version + 1
+        FROM found WHERE a.id = found.id AND found.version = $3 RETURNING a.id),
+      dead AS (
+        UPDATE access.tokens t SET revoked_at = now() FROM edited
+        WHERE t.account_id = edited.id AND t.revoked_at IS NULL AND t.kind <> 'local')
+    SELECT found.id, found.version, EXISTS (SELECT FROM edited) FROM found
     """
-  typealias Row = NoRow
-  var account: AccountID
+  typealias Row = EditOutcome
+  var params: DisableAccount.Params
   var isDisabled: Bool
   func bind(to binds: inout Binds) {
-    binds.add(account)
+    binds.add(params.account.id)
+    binds.add(params.account.code)
+    binds.add(params.expectedVersion)
     binds.add(isDisabled)
-  }
-
-  static func checked(
-    _ reference: AccountRef, _ version: Version, in tx: isolated Transaction
-  ) throws -> AccountView {
-    let account = try tx.personalAccount(reference)
-    guard account.version == version else {
-      throw Refusal(.staleVersion, details: ["currentVersion": .number(account.version.description)])
-    }
-    return account
   }
 }

@@ -63,7 +63,7 @@ enum CreateOwner: Procedure {
     guard let caller = desk.caller else { throw CallError.unauthenticated }
     let hash = try await PasswordHash.make(params.password)
     return try await desk.transaction(subject: { AuditSubject(id: $0.id.uuid) }) { tx in
-      guard try tx.rows(LockOwners()).isEmpty else { throw Refusal(.ownerExists) }
+      guard try tx.lockedOwners().isEmpty else { throw Refusal(.ownerExists) }
       let account = try CreateAccount.add(params.name, params.displayName, hash: hash, in: tx)
       try tx.execute(
         InsertGrant(id: .new(), account: account.id, role: .owner, location: nil, until: nil, by: caller.account))
@@ -89,13 +89,32 @@ struct AddAccount: Statement {
   }
 }
 
-/// The accounts that own the whole clinic, and nobody else becomes or ceases to be one until this transaction ends.
+extension Transaction {
+  /// The accounts that own the whole clinic; nobody else ceases to be one, and no first one is made, until this
+  /// transaction ends.
+  func lockedOwners() throws -> Set<AccountID> {
+    later(LockOwners())
+    return Set(try rows(FindOwners()).map(\.value))
+  }
+}
+
+/// Whoever may change who owns the clinic waits for another that does. A statement of its own: one that waited and read
+/// at once would read what was so before it waited.
 struct LockOwners: Statement {
+  static let sql: StaticString = "SELECT pg_advisory_xact_lock(7373002) IS NULL"
+  typealias Row = Single<Bool>
+  func bind(to binds: inout Binds) {}
+}
+
+/// The accounts that own the whole clinic. By the clock of this moment: a grant that ended while this transaction waited
+/// ended after its beginning, which is what `now()` tells.
+struct FindOwners: Statement {
   static let sql: StaticString = """
-    SELECT g.account_id FROM (SELECT pg_advisory_xact_lock(7373002)) AS lock, access.grants g
-      JOIN access.accounts a ON a.id = g.account_id
-    WHERE g.role = 'owner' AND g.location_id IS NULL AND a.disabled_at IS NULL AND a.name <> 'local-administrator'
-      AND g.valid_from <= now() AND (g.valid_until IS NULL OR g.valid_until > now())
+    SELECT DISTINCT g.account_id
+    FROM access.grants g JOIN access.accounts a ON a.id = g.account_id
+    WHERE g.role = 'owner' AND g.location_id IS NULL AND a.disabled_at IS NULL
+      AND a.id <> '00000000-0000-7000-8000-000000000001'
+      AND g.valid_from <= clock_timestamp() AND (g.valid_until IS NULL OR g.valid_until > clock_timestamp())
     """
   typealias Row = Single<AccountID>
   func bind(to binds: inout Binds) {}

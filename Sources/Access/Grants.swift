@@ -53,9 +53,11 @@ enum EndGrant: Command {
   static func subject(_ params: Params, _ result: AccountView) -> AuditSubject { AuditSubject(id: result.id.uuid) }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> AccountView {
-    _ = try tx.rows(LockOwners())
+    let owners = try tx.lockedOwners()
     guard let account = try tx.first(CloseGrant(grant: params.grant)) else { throw Refusal.notFound("grant") }
-    guard try !tx.rows(LockOwners()).isEmpty || caller.isLocalAdministrator else { throw Refusal(.lastOwner) }
+    if owners == [account.value], try tx.rows(FindOwners()).isEmpty, !caller.isLocalAdministrator {
+      throw Refusal(.lastOwner)
+    }
     return try CreateAccount.shown(account.value, in: tx)
   }
 }
