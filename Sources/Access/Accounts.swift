@@ -123,7 +123,7 @@ enum ListAccounts: Read {
   static func subject(_ params: Params, _ result: Page<AccountView>) -> AuditSubject { .nothing }
   static func query(_ params: Params, by caller: Caller) throws -> FindAccounts {
     FindAccounts(
-      account: nil, after: try params.cursor?.parts(1)[0], limit: (params.limit?.value ?? Cursor.pageSize) + 1)
+      account: nil, after: try params.cursor?.parts(1).first, limit: (params.limit?.value ?? Cursor.pageSize) + 1)
   }
   static func answer(_ rows: [AccountView], _ params: Params) -> Page<AccountView> {
     Page(cutting: rows, limit: params.limit?.value ?? Cursor.pageSize) { Cursor(parts: [$0.name.value]) }

@@ -57,9 +57,12 @@ enum SearchAudit: Read {
     AuditSubject(patients: params.patient?.id.map { [$0] } ?? [])
   }
   static func query(_ params: Params, by caller: Caller) throws -> FindAuditRows {
-    let before = try params.cursor?.parts(1)[0]
+    let before = try params.cursor.map { cursor in
+      guard let id = try cursor.parts(1).first.flatMap({ Int($0) }) else { throw FieldProblems.foreignCursor }
+      return id
+    }
     return FindAuditRows(
-      patient: params.patient, account: params.account, since: params.since, before: before.flatMap { Int($0) },
+      patient: params.patient, account: params.account, since: params.since, before: before,
       limit: (params.limit?.value ?? Cursor.pageSize) + 1)
   }
   static func answer(_ rows: [AuditEntry], _ params: Params) -> Page<AuditEntry> {

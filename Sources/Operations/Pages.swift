@@ -16,8 +16,11 @@ extension Text where Kind == CursorKind {
   }
 
   /// The parts, or an error naming the field when it is no cursor of this list.
+  ///
+  /// A cursor comes from a peer, so its parts are no better than what the peer types: no text of the clinic holds
+  /// control characters, and PostgreSQL takes no NUL.
   public func parts(_ count: Int) throws -> [String] {
-    let bad = FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+    let bad = FieldProblems.foreignCursor
     var bytes: [UInt8] = []
     var high: UInt8?
     for digit in value.utf8 {
@@ -31,8 +34,19 @@ extension Text where Kind == CursorKind {
     }
     guard high == nil, let json = try? JSONParser.parse(bytes), case .array(let items) = json else { throw bad }
     let parts = items.compactMap(\.stringValue)
-    guard parts.count == count, items.count == count else { throw bad }
+    guard parts.count == count, items.count == count, parts.allSatisfy(Self.isText) else { throw bad }
     return parts
+  }
+
+  private static func isText(_ part: String) -> Bool {
+    part.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+  }
+}
+
+extension FieldProblems {
+  /// The refusal of a cursor that no page of this list ended with.
+  public static var foreignCursor: FieldProblems {
+    FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
   }
 }
 
