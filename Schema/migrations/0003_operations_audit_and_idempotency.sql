@@ -43,6 +43,10 @@ CREATE TABLE operations.idempotency (
   key text NOT NULL,
   params_hash bytea NOT NULL,
   result bytea NOT NULL,
+  -- Whom and what the result is about, for the audit row of each repetition: it shows the result once more.
+  subject_id uuid,
+  patients uuid[] NOT NULL DEFAULT '{}',
+  location_id uuid,
   at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT idempotency_key PRIMARY KEY (account_id, method, key)
 );

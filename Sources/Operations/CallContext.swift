@@ -38,7 +38,7 @@ final class CallContext: Sendable {
   /// The caller's remembered grants do not hold any more: resolve again and repeat.
   struct CallerChanged: Error {}
   /// The call was carried out before; here is what it answered.
-  struct Replay: Error { var result: [UInt8] }
+  struct Replay: Error { var kept: FindResult.Row }
 
   /// Runs a command's body in one transaction with its audit row and, under a key, its result.
   func transaction(
@@ -56,7 +56,7 @@ final class CallContext: Sendable {
       guard let first = results.first, first.count == 1 else { throw CallerChanged() }
       guard let idempotency, let kept = try results.last?.first(FindResult.Row.self) else { return }
       guard kept.paramsHash == idempotency.paramsHash else { throw Refusal(.idempotencyMismatch) }
-      throw Replay(result: kept.result)
+      throw Replay(kept: kept)
     }
     do {
       let (result, subject) = try await services.pool.transaction(plan, cancellable: !operation.isMutation) { tx in
@@ -66,7 +66,7 @@ final class CallContext: Sendable {
           tx.later(
             KeepResult(
               account: caller.account, method: self.operation.name, key: idempotency.key,
-              paramsHash: idempotency.paramsHash, result: result))
+              paramsHash: idempotency.paramsHash, result: result, subject: subject))
         }
         return (result, subject)
       }
@@ -74,22 +74,31 @@ final class CallContext: Sendable {
       if isRehearsal { try await services.durableAudit.write(auditRow(subject, outcome: "ok")) }
       return result
     } catch let replay as Replay {
-      return replay.result
+      return try await show(replay.kept)
     } catch let refusal as Refusal where idempotency != nil && refusal.reason != .idempotencyMismatch {
       // Of two calls with one key at once the second may be refused for what the first has just done.
-      return try await keptResult(of: caller) ?? { throw refusal }()
+      guard let kept = try await keptResult(of: caller) else { throw refusal }
+      return try await show(kept)
     }
   }
 
+  /// Answers what was kept: nothing is changed by it, but it is seen once more, and that is on record first.
+  private func show(_ kept: FindResult.Row) async throws -> [UInt8] {
+    var row = auditRow(kept.subject, outcome: "ok")
+    row.action = "view"
+    try await services.durableAudit.write(row)
+    return kept.result
+  }
+
   /// What the call answered when it was carried out before, under the same key with the same parameters.
-  private func keptResult(of caller: Caller) async throws -> [UInt8]? {
+  private func keptResult(of caller: Caller) async throws -> FindResult.Row? {
     guard let idempotency else { return nil }
     let plan = Transaction.Plan(
       preamble: [BoundStatement(BeginCaller(caller: caller))])
     let kept = try await services.pool.transaction(plan) { tx in
       try tx.first(FindResult(account: caller.account, method: self.operation.name, key: idempotency.key))
     }
-    return kept.flatMap { $0.paramsHash == idempotency.paramsHash ? $0.result : nil }
+    return kept.flatMap { $0.paramsHash == idempotency.paramsHash ? $0 : nil }
   }
 
   /// Runs a read of one statement in a pipeline shared with others.

@@ -131,7 +131,7 @@ public final class Dispatcher: CallHandler {
     let failure = callError(error, request: context.request, isObserved: false)
     let isWorthIt = failure.code > 0 || failure.code == CallError.forbidden.code
     guard isWorthIt, context.operation.audit != .none else { return }
-    try await context.noteAlone(.nothing, outcome: failure.reason)
+    try await context.noteAlone((error as? Refusal)?.subject ?? .nothing, outcome: failure.reason)
   }
 
   private func callError(_ error: any Error, request: String, isObserved: Bool = true) -> CallError {

@@ -15,14 +15,19 @@ public typealias IdempotencyKey = Text<IdempotencyKeyKind>
 /// The first result of a call with this key.
 struct FindResult: Statement {
   static let sql: StaticString = """
-    SELECT params_hash, result FROM operations.idempotency WHERE account_id = $1 AND method = $2 AND key = $3
+    SELECT params_hash, result, subject_id, patients, location_id
+    FROM operations.idempotency WHERE account_id = $1 AND method = $2 AND key = $3
     """
   struct Row: StatementRow {
     let paramsHash: [UInt8]
     let result: [UInt8]
+    /// Whom and what the result is about.
+    let subject: AuditSubject
     init(from columns: inout Columns) throws {
       paramsHash = try columns.next(Bytes.self).array
       result = try columns.next(Bytes.self).array
+      subject = AuditSubject(
+        id: try columns.nextIfPresent(), patients: try columns.next(), location: try columns.nextIfPresent())
     }
   }
   var account: AccountID
@@ -39,7 +44,9 @@ struct FindResult: Statement {
 /// `idempotency_key`, runs again, and finds the first's result.
 struct KeepResult: Statement {
   static let sql: StaticString = """
-    INSERT INTO operations.idempotency (account_id, method, key, params_hash, result) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO operations.idempotency
+      (account_id, method, key, params_hash, result, subject_id, patients, location_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     """
   typealias Row = NoRow
   var account: AccountID
@@ -47,12 +54,16 @@ struct KeepResult: Statement {
   var key: IdempotencyKey
   var paramsHash: [UInt8]
   var result: [UInt8]
+  var subject: AuditSubject
   func bind(to binds: inout Binds) {
     binds.add(account)
     binds.add(method)
     binds.add(key)
     binds.add(Bytes(paramsHash))
     binds.add(Bytes(result))
+    binds.add(subject.id)
+    binds.add(subject.patients)
+    binds.add(subject.location)
   }
 }
 

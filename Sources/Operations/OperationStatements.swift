@@ -9,7 +9,7 @@ public enum OperationStatements {
     AddAuditRow(row: example),
     AddAuditRows(rows: [example]),
     FindResult(account: .example, method: "", key: .example),
-    KeepResult(account: .example, method: "", key: .example, paramsHash: [], result: []),
+    KeepResult(account: .example, method: "", key: .example, paramsHash: [], result: [], subject: .nothing),
     ForgetOldResults(),
   ]
 

@@ -125,11 +125,17 @@ public struct Refusal: Error, Sendable {
   public var reason: RefusalReason
   public var field: String?
   public var details: JSONObject
+  /// Whom and what the details tell of, for the audit row; a refusal that shows somebody's record is a look at it.
+  public var subject: AuditSubject
 
-  public init(_ reason: RefusalReason, field: String? = nil, details: JSONObject = JSONObject()) {
+  public init(
+    _ reason: RefusalReason, field: String? = nil, details: JSONObject = JSONObject(),
+    telling subject: AuditSubject = .nothing
+  ) {
     self.reason = reason
     self.field = field
     self.details = details
+    self.subject = subject
   }
 
   public static func notFound(_ field: String) -> Refusal { Refusal(.notFound, field: field) }

@@ -68,7 +68,9 @@ extension Transaction {
           "patient": .string(row.number.value), "reasons": .array(row.reasons.map { .string($0.rawValue) }),
         ])
       }
-      throw Refusal(.possibleDuplicate, details: ["candidates": .array(candidates)])
+      throw Refusal(
+        .possibleDuplicate, details: ["candidates": .array(candidates)],
+        telling: AuditSubject(patients: unseen.map(\.id)))
     }
   }
 }

@@ -154,6 +154,12 @@ import Testing
     #expect(
       row["account"]?.stringValue == "finn.desk" && row["roles"]?.stringValue == "frontDesk"
         && row["method"]?.stringValue == "patients.get")
+    // The search is itself a look at the patient, by whichever name it was for them.
+    let id = try #require(found["patientId"]?.stringValue)
+    try await clinic.call("audit.search", #"{"patient": "\#(id)", "since": "2999-01-01T00:00:00Z"}"#, as: .auditor)
+    let searches = try await clinic.sql("SELECT patients FROM operations.audit_log WHERE method = 'audit.search'")
+    #expect(searches == "{\(id)}\n{\(id)}")
+    #expect(try await clinic.refusal("audit.search", #"{"patient": "P-999999"}"#, as: .auditor) == "not_found")
     #expect(try await clinic.refusal("audit.search", "{}", as: .manager) == "forbidden")
     // What was refused is in the log as well.
     let refused = try await clinic.call("audit.search", #"{"account": "max.manager"}"#, as: .auditor)

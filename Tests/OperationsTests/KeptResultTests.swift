@@ -33,6 +33,36 @@ import Testing
     }
   }
 
+  /// A repetition shows the answer once more: a look, by the same account, at the same patient.
+  @Test func aRepetitionIsOnRecord() async throws {
+    let clinic = try await TestClinic()
+    for _ in 0..<3 { try await clinic.call("patients.register", register, as: .frontDesk) }
+    let rows = try await clinic.sql(
+      """
+      SELECT l.action, l.outcome, l.subject_id = p.id, l.patients = ARRAY[p.id]
+      FROM operations.audit_log l, patient_records.patients p
+      WHERE l.method = 'patients.register' AND p.family_name = 'Okonkwo' ORDER BY l.id
+      """)
+    #expect(rows == "write\tok\tt\tt\nview\tok\tt\tt\nview\tok\tt\tt")
+  }
+
+  /// Also where the answer was had since another call with the same key was faster.
+  @Test func everyAnswerOfManyAtOnceIsOnRecord() async throws {
+    let clinic = try await TestClinic(connections: 8)
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<16 {
+        group.addTask { _ = try await clinic.call("patients.register", register, as: .frontDesk) }
+      }
+      try await group.waitForAll()
+    }
+    let rows = try await clinic.sql(
+      """
+      SELECT action, count(*), count(DISTINCT request) FROM operations.audit_log
+      WHERE method = 'patients.register' AND cardinality(patients) = 1 GROUP BY action ORDER BY action
+      """)
+    #expect(rows == "view\t15\t15\nwrite\t1\t1")
+  }
+
   /// A result holds what its call answered, so only who called may see it; and nobody takes it away before its time.
   @Test func aResultIsItsCallersOnly() async throws {
     let clinic = try await TestClinic()

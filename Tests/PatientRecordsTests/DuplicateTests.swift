@@ -86,6 +86,24 @@ struct DuplicateTests {
     try await clinic.remove()
   }
 
+  @Test("A warning tells of others' records, so its audit row names whose")
+  func aWarningIsOnRecord() async throws {
+    let clinic = try await TestClinic()
+    let found = try await clinic.call("patients.get", #"{"patient": "P-000123"}"#)
+    let known = try #require(found["id"]?.stringValue)
+    let twin = #"{"familyName": "Tremblay", "givenName": "Amelie", "birthDate": "1984-06-20"}"#
+    let registered = try await clinic.call("patients.register", twin)
+    let id = try #require(registered["id"]?.stringValue)
+    let same = twin.replacing("06-20", with: "06-02")
+    #expect(try await clinic.refusal("patients.register", same) == "possible_duplicate")
+    let edit = #"{"patient": "\#(id)", "expectedVersion": 1, "birthDate": "1984-06-02"}"#
+    #expect(try await clinic.refusal("patients.update", edit) == "possible_duplicate")
+    let rows = try await clinic.sql(
+      "SELECT method, patients FROM operations.audit_log WHERE outcome = 'possible_duplicate' ORDER BY id")
+    #expect(rows == "patients.register\t{\(known)}\npatients.update\t{\(known)}")
+    try await clinic.remove()
+  }
+
   @Test("The same health number of the same province is refused, whatever was seen")
   func sameHealthNumber() async throws {
     let clinic = try await TestClinic()
