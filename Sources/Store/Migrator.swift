@@ -38,8 +38,9 @@ public struct Migrator: Sendable {
   @discardableResult
   public func migrate(_ settings: ConnectionSettings) async throws -> [String] {
     let connection = try await Connection.open(settings)
-    try await connection.executeScript(Self.ledger)
+    // The lock goes first: IF NOT EXISTS looks and then makes, and two at once both see nothing.
     try await connection.executeScript("SELECT pg_advisory_lock(7373001)")
+    try await connection.executeScript(Self.ledger)
     let applied = try await check(connection)
     var done: [String] = []
     for migration in migrations where !applied.contains(migration.number) {

@@ -16,11 +16,10 @@ import Testing
     }
   }
 
+  /// On a database that has nothing yet, not even the ledger.
   @Test func serversThatStartTogetherDoNotCollide() async throws {
     try await withDatabase { database in
       let settings = ConnectionSettings(conninfo: database.owner)
-      // The ledger's own CREATE IF NOT EXISTS may race once; the migrations themselves never run twice.
-      try await Migrator([]).migrate(settings)
       let applied = try await withThrowingTaskGroup(of: Int.self) { group in
         for _ in 0..<5 { group.addTask { try await Migrator([first, second]).migrate(settings).count } }
         return try await group.reduce(0, +)
