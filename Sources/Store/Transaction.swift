@@ -88,6 +88,8 @@ public actor Transaction {
   private func commit() throws {
     if let failure { throw failure }
     guard hasBegun || pending.count > 1 + plan.preamble.count else { return }
+    // COMMIT does not travel with what the preamble may yet forbid.
+    if !hasBegun, !plan.preamble.isEmpty { _ = try flush() }
     pending.append(BoundStatement(Commit()))
     do {
       _ = try flush()

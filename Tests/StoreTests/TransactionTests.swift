@@ -51,6 +51,18 @@ import Testing
     }
   }
 
+  /// Also where nothing of the body asks for an answer before COMMIT.
+  @Test func whatThePreambleForbidsIsNotCommitted() async throws {
+    try await withDatabase { database in
+      let pool = try await Fixture.pool(database)
+      let plan = Transaction.Plan(preamble: [BoundStatement(ReadCounter(id: 1))]) { _ in throw CancellationError() }
+      await #expect(throws: CancellationError.self) {
+        try await pool.transaction(plan) { tx in tx.later(SetCounter(id: 1, value: 5)) }
+      }
+      #expect(try await pool.transaction { try $0.first(ReadCounter(id: 1))?.value } == 0)
+    }
+  }
+
   @Test func aRehearsalChecksDeferredConstraintsAndChangesNothing() async throws {
     try await withDatabase { database in
       let pool = try await Fixture.pool(database)
