@@ -19,6 +19,8 @@ public struct AnyOperation: Sendable {
   public let declaration: any Operation.Type
 
   let carryOut: @Sendable (JSON, CallContext) async throws -> [UInt8]
+  /// What is wrong with parameters, without carrying anything out.
+  let problems: @Sendable (JSON) -> [FieldProblem]
 
   public init<Op: Command>(_ type: Op.Type) throws {
     try self.init(declaration: type, isProcedure: false) { json, context in
@@ -74,6 +76,14 @@ public struct AnyOperation: Sendable {
       example = .object(JSONObject(members: object.members.filter { required.contains($0.name) }))
     }
     self.carryOut = carryOut
+    problems = { json in
+      do {
+        _ = try WireDecoder.decode(Op.Params.self, from: json)
+        return []
+      } catch {
+        return (error as? FieldProblems)?.problems ?? [FieldProblem(field: "params", problem: "are not valid")]
+      }
+    }
   }
 
   /// Whether it changes anything.

@@ -51,7 +51,7 @@ public final class Dispatcher: CallHandler {
     if call.isNotification, operation.isMutation || operation.isProcedure {
       throw CallError.invalidRequest("a change sent as a notification is not carried out")
     }
-    let (params, key, isRehearsal) = try split(call.params, of: operation)
+    let (params, key, isRehearsal, mistakes) = split(call.params, of: operation)
     var attempt = 1
     while true {
       let caller = try await caller(of: call, from: session, isFresh: operation.isProcedure)
@@ -60,6 +60,8 @@ public final class Dispatcher: CallHandler {
         idempotency: key.map { ($0, paramsHash(params)) }, isRehearsal: isRehearsal)
       do {
         try admit(caller, to: operation)
+        // What is wrong with the rest is named in the same answer.
+        if !mistakes.isEmpty { throw FieldProblems(mistakes + operation.problems(params)) }
         return try await operation.carryOut(params, context)
       } catch let error as CallError where error.code == CallError.forbidden.code && attempt == 1 {
         // What is remembered of the caller may be older than a grant.
@@ -100,17 +102,15 @@ public final class Dispatcher: CallHandler {
     guard caller.permits(operation.access) else { throw CallError.forbidden }
   }
 
-  /// Takes off what the dispatcher itself reads of a mutation's parameters.
+  /// Takes off what the dispatcher itself reads of a mutation's parameters, and says what is wrong with it.
   private func split(
     _ params: JSON?, of operation: AnyOperation
-  ) throws -> (params: JSON, key: IdempotencyKey?, isRehearsal: Bool) {
+  ) -> (params: JSON, key: IdempotencyKey?, isRehearsal: Bool, mistakes: [FieldProblem]) {
     let json = params ?? .object(JSONObject())
     guard operation.isMutation, !operation.isProcedure, case .object(var object) = json else {
-      return (json, nil, false)
+      return (json, nil, false, [])
     }
     var problems: [FieldProblem] = []
-    var key: IdempotencyKey?
-    var isRehearsal = false
     func take<T: WireValue>(_ name: String, as type: T.Type) -> T? {
       guard let value = object[name] else { return nil }
       object[name] = nil
@@ -120,10 +120,9 @@ public final class Dispatcher: CallHandler {
         return nil
       }
     }
-    key = take("idempotencyKey", as: IdempotencyKey.self)
-    isRehearsal = take("dryRun", as: Bool.self) ?? false
-    guard problems.isEmpty else { throw FieldProblems(problems) }
-    return (.object(object), isRehearsal ? nil : key, isRehearsal)
+    let key = take("idempotencyKey", as: IdempotencyKey.self)
+    let isRehearsal = take("dryRun", as: Bool.self) ?? false
+    return (.object(object), isRehearsal ? nil : key, isRehearsal, problems)
   }
 
   /// Leaves an audit row of what was declined, where somebody is known to have tried.

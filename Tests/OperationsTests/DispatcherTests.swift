@@ -32,6 +32,20 @@ import Testing
     #expect(try await clinic.refusal("patients.register", other, as: .therapist) == nil)
   }
 
+  /// All that is wrong is named in one answer, also what the dispatcher itself reads; and not to who may not call.
+  @Test func everyOffendingFieldIsNamedAtOnce() async throws {
+    let clinic = try await TestClinic()
+    let params = #"{"familyName": 7, "givenName": "Ada", "idempotencyKey": "short", "dryRun": "yes", "age": 38}"#
+    let error = await #expect(throws: CallError.self) {
+      try await clinic.call("patients.register", params, as: .frontDesk)
+    }
+    #expect(error?.code == -32602)
+    let named = error?.details["fields"]?.arrayValue?.compactMap { $0["field"]?.stringValue } ?? []
+    #expect(named.sorted() == ["age", "birthDate", "dryRun", "familyName", "idempotencyKey"])
+    #expect(try await clinic.refusal("patients.register", params, as: .nobody) == "unauthenticated")
+    #expect(try await clinic.refusal("patients.register", params, as: .stranger) == "forbidden")
+  }
+
   @Test func aChangeSentAsANotificationIsNotCarriedOut() async throws {
     let clinic = try await TestClinic()
     let before = try await clinic.fingerprint()
