@@ -10,7 +10,7 @@ enum TokenDaysKind: QuantityKind {
 }
 
 /// Makes an API token for an integration. It is shown once.
-enum CreateToken: Procedure {
+enum CreateToken: Command {
   static let name: OperationName = "tokens.create"
   static let summary = "Make an API token; it is shown once"
   static let access = Access.signedIn
@@ -20,6 +20,7 @@ enum CreateToken: Procedure {
     "account": "Whose it is, and so what it may do; yours unless given",
   ]
   static let refusals: [RefusalReason] = [.notFound]
+  static let answersSecret = true
 
   struct Params: Codable, Sendable {
     var name: Label
@@ -34,24 +35,21 @@ enum CreateToken: Procedure {
 
   static func subject(_ params: Params, _ result: Result) -> AuditSubject { AuditSubject(id: result.id.uuid) }
 
-  static func run(_ params: Params, at desk: Desk) async throws -> Result {
-    guard let caller = desk.caller else { throw CallError.unauthenticated }
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
     if let account = params.account, account != AccountRef(caller.account), account.code != caller.accountName,
       !caller.mayEverywhere(.accessManage)
     {
       throw CallError.forbidden
     }
+    let account = try tx.personalAccount(params.account ?? AccountRef(caller.account))
+    let id = TokenID.new()
     let token = Token.new()
-    return try await desk.transaction(subject: { AuditSubject(id: $0.id.uuid) }) { tx in
-      let account = try tx.personalAccount(params.account ?? AccountRef(caller.account))
-      let id = TokenID.new()
-      let added = try tx.first(
-        AddToken(
-          id: id, account: account.id, kind: "api", name: params.name.value, hash: tokenHash(token),
-          minutes: Int32(params.days.value) * 24 * 60))
-      guard let added else { throw CallError.internalError }
-      return Result(id: id, token: token, expiresAt: added.value)
-    }
+    let added = try tx.first(
+      AddToken(
+        id: id, account: account.id, kind: "api", name: params.name.value, hash: tokenHash(token),
+        minutes: Int32(params.days.value) * 24 * 60))
+    guard let added else { throw CallError.internalError }
+    return Result(id: id, token: token, expiresAt: added.value)
   }
 }
 

@@ -4,7 +4,7 @@ import Store
 
 /// Sets a password: one's own, which asks for the old one, or somebody's who lost it, which takes `access.manage`. All
 /// other sessions and tokens of the account end.
-enum SetPassword: Procedure {
+enum SetPassword: PreparedCommand {
   static let name: OperationName = "accounts.setPassword"
   static let summary = "Change your password, or set a new one for who lost theirs"
   static let access = Access.signedIn
@@ -22,28 +22,41 @@ enum SetPassword: Procedure {
     var newPassword: Password
   }
 
-  static func subject(_ params: Params, _ result: Done) -> AuditSubject { .nothing }
+  /// Whose password it is now.
+  struct Result: Codable, Sendable {
+    var account: AccountID
+    var done = true
+  }
+  struct Prepared: Sendable {
+    var account: AccountID
+    var hash: String
+  }
 
-  static func run(_ params: Params, at desk: Desk) async throws -> Done {
+  static func subject(_ params: Params, _ result: Result) -> AuditSubject { AuditSubject(id: result.account.uuid) }
+
+  static func prepare(_ params: Params, at desk: Desk) async throws -> Prepared {
     guard let caller = desk.caller else { throw CallError.unauthenticated }
     let reference = params.account ?? AccountRef(caller.account)
     guard let target = try await desk.lookUp({ tx in try tx.first(FindPassword(account: reference)) }) else {
       if !caller.may(.accessManage) { throw CallError.forbidden }
       throw Refusal.notFound("account")
     }
-    if target.id == caller.account, !caller.isLocalAdministrator {
+    if target.id == caller.account {
       guard let old = params.oldPassword, try await PasswordHash.verify(old, against: target.hash) else {
         throw Refusal(.wrongCredentials, field: "oldPassword")
       }
     } else if !caller.mayEverywhere(.accessManage) {
       throw CallError.forbidden
     }
-    let hash = try await PasswordHash.make(params.newPassword)
-    _ = try await desk.transaction(subject: { _ in AuditSubject(id: target.id.uuid) }) { tx in
-      try tx.execute(ReplacePassword(account: target.id, hash: hash))
-      return try tx.execute(RevokeTokens(account: target.id, only: nil, except: caller.token))
-    }
-    return Done()
+    return Prepared(account: target.id, hash: try await PasswordHash.make(params.newPassword))
+  }
+
+  static func run(
+    _ params: Params, with prepared: Prepared, in tx: isolated Transaction, by caller: Caller
+  ) throws -> Result {
+    tx.later(ReplacePassword(account: prepared.account, hash: prepared.hash))
+    tx.later(RevokeTokens(account: prepared.account, only: nil, except: caller.token))
+    return Result(account: prepared.account)
   }
 }
 

@@ -3,7 +3,7 @@ import Operations
 import Store
 
 /// Opens an account with a first password. It may do nothing until roles are granted.
-enum CreateAccount: Procedure {
+enum CreateAccount: PreparedCommand {
   static let name: OperationName = "accounts.create"
   static let summary = "Open an account; grant it roles afterwards"
   static let access = Access.needs(.accessManage)
@@ -24,11 +24,14 @@ enum CreateAccount: Procedure {
 
   static func subject(_ params: Params, _ result: AccountView) -> AuditSubject { AuditSubject(id: result.id.uuid) }
 
-  static func run(_ params: Params, at desk: Desk) async throws -> AccountView {
-    let hash = try await PasswordHash.make(params.password)
-    return try await desk.transaction(subject: { AuditSubject(id: $0.id.uuid) }) { tx in
-      try add(params.name, params.displayName, hash: hash, in: tx)
-    }
+  static func prepare(_ params: Params, at desk: Desk) async throws -> String {
+    try await PasswordHash.make(params.password)
+  }
+
+  static func run(
+    _ params: Params, with hash: String, in tx: isolated Transaction, by caller: Caller
+  ) throws -> AccountView {
+    try add(params.name, params.displayName, hash: hash, in: tx)
   }
 
   static func add(
@@ -46,7 +49,7 @@ enum CreateAccount: Procedure {
 }
 
 /// Opens the clinic's first account. Only from the server itself, and only while there is no owner.
-enum CreateOwner: Procedure {
+enum CreateOwner: PreparedCommand {
   static let name: OperationName = "accounts.createOwner"
   static let summary = "Open the first account, which owns the clinic (at the server itself only)"
   static let access = Access.localAdministrator
@@ -59,16 +62,18 @@ enum CreateOwner: Procedure {
     AuditSubject(id: result.id.uuid)
   }
 
-  static func run(_ params: CreateAccount.Params, at desk: Desk) async throws -> AccountView {
-    guard let caller = desk.caller else { throw CallError.unauthenticated }
-    let hash = try await PasswordHash.make(params.password)
-    return try await desk.transaction(subject: { AuditSubject(id: $0.id.uuid) }) { tx in
-      guard try tx.lockedOwners().isEmpty else { throw Refusal(.ownerExists) }
-      let account = try CreateAccount.add(params.name, params.displayName, hash: hash, in: tx)
-      try tx.execute(
-        InsertGrant(id: .new(), account: account.id, role: .owner, location: nil, until: nil, by: caller.account))
-      return try CreateAccount.shown(account.id, in: tx)
-    }
+  static func prepare(_ params: CreateAccount.Params, at desk: Desk) async throws -> String {
+    try await PasswordHash.make(params.password)
+  }
+
+  static func run(
+    _ params: CreateAccount.Params, with hash: String, in tx: isolated Transaction, by caller: Caller
+  ) throws -> AccountView {
+    guard try tx.lockedOwners().isEmpty else { throw Refusal(.ownerExists) }
+    let account = try CreateAccount.add(params.name, params.displayName, hash: hash, in: tx)
+    try tx.execute(
+      InsertGrant(id: .new(), account: account.id, role: .owner, location: nil, until: nil, by: caller.account))
+    return try CreateAccount.shown(account.id, in: tx)
   }
 }
 

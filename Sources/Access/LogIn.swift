@@ -13,6 +13,7 @@ enum LogIn: Procedure {
   static let audit = Audit.login
   static let help: KeyValuePairs = ["account": "Your account's name", "password": "Your password"]
   static let refusals: [RefusalReason] = [.wrongCredentials]
+  static let answersSecret = true
 
   struct Params: Codable, Sendable {
     var account: AccountName

@@ -35,6 +35,17 @@ enum PasswordHash {
     }
   }
 
+  /// A hash to compare a secret by; the same salt gives the same. Throws `CallError.busy` when too many wait.
+  static func digest(_ secret: [UInt8], salt: [UInt8]) async throws -> [UInt8] {
+    try await onQueue {
+      var digest = [UInt8](repeating: 0, count: hashLength)
+      let outcome = argon2id_hash_raw(
+        passes, memoryKiB, lanes, secret, secret.count, salt, salt.count, &digest, hashLength)
+      guard outcome == ARGON2_OK.rawValue else { throw CallError.internalError }
+      return digest
+    }
+  }
+
   /// Whether the password belongs to the hash. Without a hash it computes just as long and says no, so that the time
   /// does not tell which accounts exist.
   static func verify(_ password: Password, against hash: String?) async throws -> Bool {
@@ -60,5 +71,11 @@ enum PasswordHash {
     return try await withCheckedThrowingContinuation { continuation in
       queues[place % queues.count].async { continuation.resume(with: Result { try work() }) }
     }
+  }
+}
+
+extension PreparedCommand {
+  static func slowHash(_ params: [UInt8], salt: [UInt8]) async throws -> [UInt8] {
+    try await PasswordHash.digest(params, salt: salt)
   }
 }

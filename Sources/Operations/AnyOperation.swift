@@ -15,6 +15,7 @@ public struct AnyOperation: Sendable {
   /// Parameters that work in the example clinic.
   public let example: JSON
   public let isProcedure: Bool
+  public let answersSecret: Bool
   /// The declaration itself, for who needs a type of its own for each operation.
   public let declaration: any Operation.Type
 
@@ -27,6 +28,19 @@ public struct AnyOperation: Sendable {
       let params = try WireDecoder.decode(Op.Params.self, from: json)
       return try await context.transaction { tx, caller in
         let result = try Op.run(params, in: tx, by: caller)
+        return (try WireEncoder.encode(result), Op.subject(params, result))
+      }
+    }
+  }
+
+  public init<Op: PreparedCommand>(_ type: Op.Type) throws {
+    try self.init(declaration: type, isProcedure: false) { json, context in
+      let params = try WireDecoder.decode(Op.Params.self, from: json)
+      let compared = try await context.comparing(json) { try await Op.slowHash($0, salt: $1) }
+      return try await compared.transaction {
+        try await Op.prepare(params, at: Desk(context: compared))
+      } body: { prepared, tx, caller in
+        let result = try Op.run(params, with: prepared, in: tx, by: caller)
         return (try WireEncoder.encode(result), Op.subject(params, result))
       }
     }
@@ -63,6 +77,7 @@ public struct AnyOperation: Sendable {
     help = Op.help.map { ($0.key, $0.value) }
     refusals = Op.refusals
     self.isProcedure = isProcedure
+    answersSecret = Op.answersSecret
     declaration = type
     parameters = try SchemaProbe.fields(of: Op.Params.self)
     result = try SchemaProbe.read(Op.Result.self).schema
@@ -89,13 +104,20 @@ public struct AnyOperation: Sendable {
   /// Whether it changes anything.
   public var isMutation: Bool { audit.isWrite }
 
-  /// The parameters as a caller may give them, with those that every mutation takes.
+  /// Whether it may be sent again under an `idempotencyKey` without being carried out again.
+  public var takesKey: Bool { takesDryRun && !answersSecret }
+
+  /// Whether it may be rehearsed: validated, and then rolled back.
+  public var takesDryRun: Bool { isMutation && !isProcedure }
+
+  /// The parameters as a caller may give them, with those that mutations take.
   public var allParameters: [Schema.Field] {
-    guard isMutation, !isProcedure else { return parameters }
-    return parameters + [
-      Schema.Field(name: "idempotencyKey", schema: IdempotencyKey.schema, isRequired: false),
-      Schema.Field(name: "dryRun", schema: Bool.schema, isRequired: false),
-    ]
+    var all = parameters
+    if takesKey {
+      all.append(Schema.Field(name: "idempotencyKey", schema: IdempotencyKey.schema, isRequired: false))
+    }
+    if takesDryRun { all.append(Schema.Field(name: "dryRun", schema: Bool.schema, isRequired: false)) }
+    return all
   }
 
   /// The sentence that explains a parameter.

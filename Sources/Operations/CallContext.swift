@@ -75,11 +75,48 @@ final class CallContext: Sendable {
       return result
     } catch let replay as Replay {
       return try await show(replay.kept)
-    } catch let refusal as Refusal where idempotency != nil && refusal.reason != .idempotencyMismatch {
+    } catch let error where idempotency != nil && Self.isRefusal(error) {
       // Of two calls with one key at once the second may be refused for what the first has just done.
+      guard let kept = try await keptResult(of: caller) else { throw error }
+      return try await show(kept)
+    }
+  }
+
+  /// Whether the program or the database declined what the call asks for; a key used otherwise is no such case.
+  private static func isRefusal(_ error: any Error) -> Bool {
+    if let refusal = error as? Refusal { return refusal.reason != .idempotencyMismatch }
+    guard let constraint = (error as? StoreError)?.constraint else { return false }
+    return ConstraintRefusals.refusal(constraint: constraint) != nil
+  }
+
+  /// Runs a command's body in one transaction after what takes long.
+  func transaction<Prepared: Sendable>(
+    preparing prepare: @Sendable () async throws -> Prepared,
+    body: @Sendable (Prepared, isolated Transaction, Caller) throws -> (result: [UInt8], subject: AuditSubject)
+  ) async throws -> [UInt8] {
+    guard let caller else { throw CallError.unauthenticated }
+    // A repetition is found first: it need not take long, and what was so for the first call may hold no more.
+    if let kept = try await keptResult(of: caller) { return try await show(kept) }
+    let prepared: Prepared
+    do {
+      prepared = try await prepare()
+    } catch let refusal as Refusal {
       guard let kept = try await keptResult(of: caller) else { throw refusal }
       return try await show(kept)
     }
+    return try await transaction { tx, caller in try body(prepared, tx, caller) }
+  }
+
+  /// This call, compared with others under its key by a slow hash: its parameters hold a password.
+  func comparing(
+    _ params: JSON, by hash: @Sendable (_ params: [UInt8], _ salt: [UInt8]) async throws -> [UInt8]
+  ) async throws -> CallContext {
+    guard let key = idempotency?.key, let caller else { return self }
+    let salt = comparisonSalt(account: caller.account, method: operation.name, key: key)
+    let slow = try await hash(comparable(params), salt)
+    return CallContext(
+      operation: operation, request: request, session: session, caller: caller, services: services,
+      idempotency: (key, slow), isRehearsal: isRehearsal)
   }
 
   /// Answers what was kept: nothing is changed by it, but it is seen once more, and that is on record first.

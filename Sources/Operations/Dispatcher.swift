@@ -107,9 +107,7 @@ public final class Dispatcher: CallHandler {
     _ params: JSON?, of operation: AnyOperation
   ) -> (params: JSON, key: IdempotencyKey?, isRehearsal: Bool, mistakes: [FieldProblem]) {
     let json = params ?? .object(JSONObject())
-    guard operation.isMutation, !operation.isProcedure, case .object(var object) = json else {
-      return (json, nil, false, [])
-    }
+    guard operation.takesDryRun, case .object(var object) = json else { return (json, nil, false, []) }
     var problems: [FieldProblem] = []
     func take<T: WireValue>(_ name: String, as type: T.Type) -> T? {
       guard let value = object[name] else { return nil }
@@ -120,7 +118,7 @@ public final class Dispatcher: CallHandler {
         return nil
       }
     }
-    let key = take("idempotencyKey", as: IdempotencyKey.self)
+    let key = operation.takesKey ? take("idempotencyKey", as: IdempotencyKey.self) : nil
     let isRehearsal = take("dryRun", as: Bool.self) ?? false
     return (.object(object), isRehearsal ? nil : key, isRehearsal, problems)
   }

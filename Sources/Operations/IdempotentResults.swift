@@ -75,8 +75,16 @@ public struct ForgetOldResults: Statement {
   public func bind(to binds: inout Binds) {}
 }
 
-/// The hash of a call's parameters: members in the order of their names, so that only a change of meaning changes it.
-func paramsHash(_ params: JSON) -> [UInt8] { Array(SHA256.hash(data: sorted(params).bytes)) }
+/// The hash of a call's parameters, by which calls under one key are compared.
+func paramsHash(_ params: JSON) -> [UInt8] { Array(SHA256.hash(data: comparable(params))) }
+
+/// The parameters with their members in the order of their names, so that only a change of meaning changes them.
+func comparable(_ params: JSON) -> [UInt8] { sorted(params).bytes }
+
+/// What a slow hash of the parameters is salted with: the same for the calls that are compared, and for no others.
+func comparisonSalt(account: AccountID, method: String, key: IdempotencyKey) -> [UInt8] {
+  Array(SHA256.hash(data: Array("\(account) \(method) \(key.value)".utf8)))
+}
 
 private func sorted(_ json: JSON) -> JSON {
   switch json {

@@ -21,9 +21,11 @@ public enum OpenRPC {
 
   private static func method(_ operation: AnyOperation) -> JSON {
     let example = operation.example.objectValue ?? JSONObject()
-    return .object([
-      "name": .string(operation.name),
-      "summary": .string(operation.summary),
+    var json: JSONObject = ["name": .string(operation.name), "summary": .string(operation.summary)]
+    if operation.answersSecret {
+      json["description"] = .string("The answer holds a secret that is shown once, so there is no idempotencyKey.")
+    }
+    let more: JSONObject = [
       "paramStructure": .string("by-name"),
       "params": .array(operation.allParameters.map { parameter($0, of: operation) }),
       "result": .object(["name": .string("result"), "schema": .object(operation.result.json)]),
@@ -36,9 +38,11 @@ public enum OpenRPC {
         ])
       ]),
       "x-permission": .string(operation.access.text),
-      "x-idempotent": .bool(!operation.isMutation || !operation.isProcedure),
+      "x-idempotent": .bool(!operation.isMutation || operation.takesKey),
       "x-audit": .string(operation.audit.text),
-    ])
+    ]
+    json.members += more.members
+    return .object(json)
   }
 
   private static func parameter(_ field: Schema.Field, of operation: AnyOperation) -> JSON {
@@ -53,7 +57,7 @@ public enum OpenRPC {
     var errors: [CallError] = [.invalidParams([])]
     if operation.access != .anyone { errors += [.unauthenticated, .forbidden] }
     errors += [.busy()]
-    if operation.isMutation, !operation.isProcedure { errors.append(CallError(Refusal(.idempotencyMismatch))) }
+    if operation.takesKey { errors.append(CallError(Refusal(.idempotencyMismatch))) }
     errors += operation.refusals.map { CallError(Refusal($0)) }
     return errors.map { error in
       .object([

@@ -68,6 +68,9 @@ public protocol Operation: Sendable {
   static var help: KeyValuePairs<String, String> { get }
   /// What it may refuse by name, beyond what every operation may.
   static var refusals: [RefusalReason] { get }
+  /// Whether the answer holds a secret that is shown once. It is kept nowhere, so the call takes no `idempotencyKey`: to
+  /// repeat the answer would take keeping it.
+  static var answersSecret: Bool { get }
   /// Parameters, as JSON, that work in the example clinic. Unless given: the required ones, each by its type's example.
   static var example: String? { get }
   static func subject(_ params: Params, _ result: Result) -> AuditSubject
@@ -75,12 +78,26 @@ public protocol Operation: Sendable {
 
 extension Operation {
   public static var refusals: [RefusalReason] { [] }
+  public static var answersSecret: Bool { false }
   public static var example: String? { nil }
 }
 
 /// An operation that runs in one transaction: any that writes, and reads of several statements.
 public protocol Command: Operation {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result
+}
+
+/// A command that first does what takes long, outside of its transaction: a password's hash takes tens of milliseconds
+/// of a core, and no row is locked for that.
+public protocol PreparedCommand: Operation {
+  associatedtype Prepared: Sendable
+  static func prepare(_ params: Params, at desk: Desk) async throws -> Prepared
+  static func run(
+    _ params: Params, with prepared: Prepared, in tx: isolated Transaction, by caller: Caller
+  ) throws -> Result
+  /// A hash of the parameters that is as slow to guess from as that of a password. It is kept beside the result under
+  /// an idempotency key, and the parameters hold a password.
+  static func slowHash(_ params: [UInt8], salt: [UInt8]) async throws -> [UInt8]
 }
 
 /// A read of one statement. Reads of many callers are pipelined together.

@@ -7,16 +7,18 @@ import Testing
 
 /// What every operation must do, over the whole catalog: operations to come are covered on the day they are added.
 @Suite struct ExampleTests {
-  /// The documented example works, may be rehearsed without a trace, and may be sent twice.
+  /// The documented example works; that of a change may be rehearsed without a trace, and may be sent twice.
   @Test(arguments: Contract.names) func theExampleWorks(name: String) async throws {
     let operation = try Contract.operation(name)
     let role = Contract.role(for: operation)
     let clinic = try await Contract.clinic(for: name)
-    if operation.isMutation, !operation.isProcedure {
+    if operation.takesDryRun {
       let before = try await clinic.fingerprint()
       try await clinic.call(name, with(operation.example, "dryRun", .bool(true)), as: role)
       #expect(try await clinic.fingerprint() == before, "a rehearsal left something")
-      let keyed = with(operation.example, "idempotencyKey", .string("contract-test-1"))
+    }
+    let keyed = with(operation.example, "idempotencyKey", .string("contract-test-1"))
+    if operation.takesKey {
       let first = try await clinic.call(name, keyed, as: role)
       let after = try await clinic.fingerprint()
       #expect(try await clinic.call(name, keyed, as: role) == first)
@@ -24,9 +26,23 @@ import Testing
       let other = with(keyed, "anotherMember", .bool(true))
       #expect(try await reason { try await clinic.call(name, other, as: role) } == "invalid_params")
     } else {
+      #expect(try await reason { try await clinic.call(name, keyed, as: role) } == "invalid_params")
       try await clinic.call(name, operation.example, as: role)
     }
     try await clinic.remove()
+  }
+
+  /// Every change may be rehearsed and repeated, but for those whose answer holds a secret: that is kept nowhere.
+  @Test func onlySecretsAreNotRepeated() {
+    let token = JSON.object(Token.schema.json).text
+    for operation in Contract.operations {
+      #expect(operation.takesDryRun == operation.isMutation, "\(operation.name)")
+      #expect(operation.takesKey == (operation.isMutation && !operation.answersSecret), "\(operation.name)")
+      let holdsToken = JSON.object(operation.result.json).text.contains(token)
+      #expect(holdsToken == operation.answersSecret, "\(operation.name)")
+    }
+    let secrets = Contract.operations.filter(\.answersSecret).map(\.name)
+    #expect(secrets.sorted() == ["session.login", "tokens.create"])
   }
 
   /// Every call that is more than a ping leaves its row before it is answered.

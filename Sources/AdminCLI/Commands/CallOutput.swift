@@ -7,7 +7,7 @@ enum CallOutput {
     _ operation: AnyOperation, _ params: JSONObject, by client: WireClient, all: Bool, as output: OutputOptions
   ) async throws(Failure) {
     var params = params
-    let takesKey = operation.isMutation && !operation.isProcedure
+    let takesKey = operation.takesKey
     let isDryRun = params["dryRun"] == .bool(true)
     // With a key of its own each call may be sent again after a lost connection, and is still carried out once
     if takesKey, params["idempotencyKey"] == nil, !isDryRun { params["idempotencyKey"] = .string(newKey()) }

@@ -45,6 +45,7 @@ struct OperationCommand<Op: Operation>: AsyncParsableCommand {
   private static var discussion: String {
     guard let operation else { return "" }
     var text = "Method \(operation.name); permission: \(operation.access.text)."
+    if operation.answersSecret { text += "\nIts answer holds a secret, which is shown once." }
     if !operation.refusals.isEmpty {
       text += "\nMay refuse with: " + operation.refusals.map(\.rawValue).joined(separator: ", ") + "."
     }
