@@ -101,6 +101,13 @@ public struct AnyOperation: Sendable {
     }
   }
 
+  /// A result of the right form, made of its types' examples: not what the example's parameters lead to.
+  var exampleResult: JSON? { Self.exampleResult(of: declaration) }
+
+  private static func exampleResult<Op: Operation>(of type: Op.Type) -> JSON? {
+    SchemaProbe.example(of: Op.Result.self).flatMap { try? WireEncoder.json($0) }
+  }
+
   /// Whether it changes anything.
   public var isMutation: Bool { audit.isWrite }
 

@@ -73,6 +73,11 @@ extension CallError {
   public static var timeout: CallError {
     CallError(code: -32005, reason: "timeout", message: "It took too long and was given up; nothing was changed.")
   }
+  public static var outcomeUnknown: CallError {
+    CallError(
+      code: -32005, reason: "outcome_unknown",
+      message: "The connection to the database was lost while the change was committed; look whether it took effect.")
+  }
   public static func tooLarge(_ what: String) -> CallError {
     CallError(code: -32006, reason: "too_large", message: "Too large: \(what).")
   }

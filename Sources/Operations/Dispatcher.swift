@@ -155,10 +155,7 @@ extension CallError {
     switch error {
     case .busy, .unavailable, .connectionLost: self = .busy()
     case .cancelled: self = .timeout
-    case .outcomeUnknown:
-      self.init(
-        code: -32005, reason: "outcome_unknown",
-        message: "The connection to the database was lost while the change was committed; look whether it took effect.")
+    case .outcomeUnknown: self = .outcomeUnknown
     case .unexpectedColumns: return nil
     case .database(let error):
       if let constraint = error.constraint, let refusal = ConstraintRefusals.refusal(constraint: constraint) {

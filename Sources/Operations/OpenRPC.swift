@@ -25,16 +25,21 @@ public enum OpenRPC {
     if operation.answersSecret {
       json["description"] = .string("The answer holds a secret that is shown once, so there is no idempotencyKey.")
     }
+    // OpenRPC has the required ones first.
+    let required = operation.allParameters.filter(\.isRequired)
+    let optional = operation.allParameters.filter { !$0.isRequired }
     let more: JSONObject = [
       "paramStructure": .string("by-name"),
-      "params": .array(operation.allParameters.map { parameter($0, of: operation) }),
+      "params": .array((required + optional).map { parameter($0, of: operation) }),
       "result": .object(["name": .string("result"), "schema": .object(operation.result.json)]),
       "errors": .array(errors(of: operation)),
       "examples": .array([
         .object([
           "name": .string("example"),
+          "description": .string("The parameters work in the example clinic; the result shows its form."),
           "params": .array(
             example.members.map { .object(["name": .string($0.name), "value": $0.value]) }),
+          "result": .object(["name": .string("result"), "value": operation.exampleResult ?? .null]),
         ])
       ]),
       "x-permission": .string(operation.access.text),
@@ -53,16 +58,30 @@ public enum OpenRPC {
     return .object(json)
   }
 
+  /// What it may be answered with: what any call may, and its own refusals.
   private static func errors(of operation: AnyOperation) -> [JSON] {
     var errors: [CallError] = [.invalidParams([])]
     if operation.access != .anyone { errors += [.unauthenticated, .forbidden] }
-    errors += [.busy()]
+    errors += [.rateLimited(retryAfterMs: 0), .busy(), .timeout]
+    if operation.isMutation { errors.append(.outcomeUnknown) }
+    errors += [.tooLarge("the message or its answer"), .internalError]
     if operation.takesKey { errors.append(CallError(Refusal(.idempotencyMismatch))) }
     errors += operation.refusals.map { CallError(Refusal($0)) }
-    return errors.map { error in
-      .object([
-        "code": .number(String(error.code)), "message": .string(error.message),
-        "data": .object(["reason": .string(error.reason)]),
+    return listed(errors)
+  }
+
+  /// A code stands once, as OpenRPC has it, with all reasons that share it.
+  private static func listed(_ errors: [CallError]) -> [JSON] {
+    var codes: [Int] = []
+    for error in errors where !codes.contains(error.code) { codes.append(error.code) }
+    return codes.compactMap { code in
+      let sharing = errors.filter { $0.code == code }
+      guard let first = sharing.first else { return nil }
+      var data: JSONObject = ["reason": .string(first.reason)]
+      let others = sharing.map(\.reason).filter { $0 != first.reason }
+      if !others.isEmpty { data["otherReasons"] = .array(others.map { .string($0) }) }
+      return .object([
+        "code": .number(String(code)), "message": .string(first.message), "data": .object(data),
       ])
     }
   }

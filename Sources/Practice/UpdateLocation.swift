@@ -17,7 +17,9 @@ enum UpdateLocation: Command {
     "legalEntity": "Who runs it from now on",
     "clear": "What to leave empty from now on",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .unknownTimeZone]
+  static let refusals: [RefusalReason] = [
+    .notFound, .staleVersion, .unknownTimeZone, .slotTaken, .timeDoesNotExist,
+  ]
   static let example: String? = #"{"location": "riverside", "expectedVersion": 1, "name": "Riverside Park"}"#
 
   enum Clearable: String, WireChoice {
