@@ -130,6 +130,13 @@ let package = Package(
       of: "AdminCLI", argumentParser, "RPCServer", logging, .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl")),
     .testTarget(
+      name: "ClinicServerTests",
+      dependencies: [
+        "clinic-server", "ClinicApp", "ClinicTesting", "ManagedPostgres", "Operations", "RPCServer", "Store",
+        "ClinicValues", argumentParser,
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ContractTests",
       dependencies: ["ClinicApp", "ClinicTesting", "Operations", "Store", "ClinicValues", "clinic-server"],
       swiftSettings: strict),
