@@ -138,7 +138,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ContractTests",
-      dependencies: ["ClinicApp", "ClinicTesting", "Operations", "Store", "ClinicValues", "clinic-server"],
+      dependencies: ["ClinicApp", "ClinicTesting", "Operations", "Store", "ClinicValues"],
       swiftSettings: strict),
   ]
 )

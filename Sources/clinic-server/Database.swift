@@ -14,6 +14,8 @@ struct Database {
   static func open(_ settings: ServerSettings, schema: SchemaFolder, logger: Logger) async throws -> Database {
     let migrator = Migrator(try schema.migrations())
     guard let url = settings.database else { return try await managed(settings, migrator: migrator, logger: logger) }
+    // The server's own socket stands in it, and only the server's account passes through.
+    try FileOperations.makeDirectories(settings.data, mode: 0o700)
     var app = ConnectionSettings(conninfo: url, preparesStatements: !settings.pooledDatabase)
     if !settings.pooledDatabase { app.startup = sessionSettings(timeZoneData: nil) }
     let connection = try await Connection.open(app)
