@@ -34,6 +34,7 @@ struct Serve: AsyncParsableCommand {
   private func serve(_ settings: ServerSettings, logger: Logger) async throws {
     let schema = try settings.schema.map { SchemaFolder(path: $0) } ?? SchemaFolder.nearProgram()
     let database = try await Database.open(settings, schema: schema, logger: logger)
+    let budget = StopBudget()
     do {
       if settings.demo { try await DemoClinic.fill(database, schema: schema, logger: logger) }
       let pool = Pool(database.app, limits: Pool.Limits(connections: settings.connections))
@@ -48,28 +49,27 @@ struct Serve: AsyncParsableCommand {
         logger: logger)
       let group = ServiceGroup(
         configuration: .init(
+          // Stopped from the last to the first.
           services: [
-            .init(service: WireService(server: server, dispatcher: dispatcher, logger: logger)),
             .init(service: Housekeeping(pool: pool, logger: logger)),
+            .init(service: WireService(server: server, dispatcher: dispatcher, budget: budget, logger: logger)),
           ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
       try await group.run()
       pool.close()
     } catch {
-      await database.cluster?.stop()
+      await database.cluster?.stop(within: budget.forDatabase())
       throw error
     }
-    await database.cluster?.stop()
+    await database.cluster?.stop(within: budget.forDatabase())
     logger.info("stopped")
   }
 }
 
 /// Serves the wire; drains it when the program is asked to stop.
 private struct WireService: Service {
-  /// What a stop may take; systemd and operators expect thirty seconds at most.
-  private static let drainMax = Duration.seconds(25)
-
   let server: RPCServer
   let dispatcher: Dispatcher
+  let budget: StopBudget
   let logger: Logger
 
   func run() async throws {
@@ -88,7 +88,8 @@ private struct WireService: Service {
       }
     } onGracefulShutdown: {
       sd_notify(0, "STOPPING=1")
-      Task { await server.shutdownGracefully(within: Self.drainMax) }
+      budget.begin()
+      Task { await server.shutdownGracefully(within: budget.forCalls()) }
     }
   }
 }
@@ -102,9 +103,10 @@ private struct Housekeeping: Service {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         do {
-          try await pool.transaction { _ = try $0.execute(ForgetOldResults()) }
+          // Cut off by a stop it has done nothing, and the next start does it.
+          try await pool.transaction(cancellable: true) { _ = try $0.execute(ForgetOldResults()) }
         } catch {
-          logger.warning("housekeeping failed and will be tried again: \(error)")
+          if !Task.isCancelled { logger.warning("housekeeping failed and will be tried again: \(error)") }
         }
         try? await Task.sleep(for: .seconds(3600))
       }
