@@ -47,13 +47,18 @@ struct Serve: AsyncParsableCommand {
           addresses: settings.addresses, unixSocket: .init(path: settings.data + "/clinic.sock"), tls: settings.tls,
           allowPlaintext: settings.allowPlaintext, allowedOrigins: settings.allowedOrigins),
         logger: logger)
+      let wire = WireService(server: server, dispatcher: dispatcher, budget: budget, logger: logger)
+      // Stopped from the last to the first.
+      var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+        .init(service: Housekeeping(pool: pool, logger: logger)), .init(service: wire),
+      ]
+      if let cluster = database.cluster {
+        // What waits for an answer is still told that there is none.
+        services.insert(
+          .init(service: ClusterWatch(cluster: cluster), failureTerminationBehavior: .gracefullyShutdownGroup), at: 0)
+      }
       let group = ServiceGroup(
-        configuration: .init(
-          // Stopped from the last to the first.
-          services: [
-            .init(service: Housekeeping(pool: pool, logger: logger)),
-            .init(service: WireService(server: server, dispatcher: dispatcher, budget: budget, logger: logger)),
-          ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
       try await group.run()
       pool.close()
     } catch {
