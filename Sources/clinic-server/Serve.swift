@@ -38,6 +38,8 @@ struct Serve: AsyncParsableCommand {
     do {
       if settings.demo { try await DemoClinic.fill(database, schema: schema, logger: logger) }
       let pool = Pool(database.app, limits: Pool.Limits(connections: settings.connections))
+      logger.info("zone data \(database.zoneData)")
+      await ZoneData.warnOfOlderBookings(pool, logger: logger)
       let dispatcher = Dispatcher(
         try Catalog.operations(), settings: database.app, pool: pool, auditReads: settings.auditReads,
         readLanes: settings.readConnections, callsPerSecondMax: settings.callsPerSecond, ownUser: getuid(),
