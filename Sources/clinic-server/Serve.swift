@@ -20,7 +20,7 @@ struct Serve: AsyncParsableCommand {
     let settings = try ServerSettings(options)
     var logger = Logger(label: "clinic-server", factory: { StreamLogHandler.standardError(label: $0) })
     guard let level = Logger.Level(rawValue: settings.logLevel) else {
-      throw ValidationError("log-level must be debug, info, warning or error")
+      throw ValidationError("--log-level (CLINIC_LOG_LEVEL) must be debug, info, warning or error")
     }
     logger.logLevel = level
     do {
@@ -47,7 +47,7 @@ struct Serve: AsyncParsableCommand {
       let server = RPCServer(
         configuration: RPCServerConfiguration(
           addresses: settings.addresses, unixSocket: .init(path: settings.data + "/clinic.sock"), tls: settings.tls,
-          allowPlaintext: settings.allowPlaintext, allowedOrigins: settings.allowedOrigins),
+          allowPlaintext: settings.allowPlaintext, allowedOrigins: settings.allowedOrigins, limits: settings.limits),
         logger: logger)
       let wire = WireService(server: server, dispatcher: dispatcher, budget: budget, logger: logger)
       // Stopped from the last to the first.
