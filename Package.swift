@@ -94,7 +94,8 @@ let package = Package(
       name: "clinic-server",
       dependencies: [
         "Access", "ClinicApp", "RPCServer", "ManagedPostgres", "Operations", "Store", "ClinicValues", "CSystemd",
-        argumentParser, logging, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        argumentParser, logging, .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -130,8 +131,16 @@ let package = Package(
       of: "AdminCLI", argumentParser, "RPCServer", logging, .product(name: "NIOCore", package: "swift-nio"),
       .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl")),
     .testTarget(
+      name: "ClinicServerTests",
+      dependencies: [
+        "clinic-server", "ClinicApp", "ClinicTesting", "ManagedPostgres", "Operations", "RPCServer", "Store",
+        "ClinicValues", argumentParser, .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ContractTests",
-      dependencies: ["ClinicApp", "ClinicTesting", "Operations", "Store", "ClinicValues", "clinic-server"],
+      dependencies: ["ClinicApp", "ClinicTesting", "Operations", "Store", "ClinicValues"],
       swiftSettings: strict),
   ]
 )

@@ -19,7 +19,7 @@ extension ManagedCluster {
     public var durable: Bool
     /// How long PostgreSQL may take until it accepts connections, crash recovery included.
     public var startTimeout: Duration
-    /// How long a fast shutdown may take before an immediate one.
+    /// How long stopping may take: in order, and at the end of this time at once.
     public var stopTimeout: Duration
 
     public init(

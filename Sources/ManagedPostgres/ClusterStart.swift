@@ -18,7 +18,7 @@ extension ManagedCluster {
         }
         try await Task.sleep(for: .milliseconds(100))
       } catch {
-        await postmaster.stop()
+        await postmaster.stop(within: configuration.stopTimeout)
         throw error
       }
     }

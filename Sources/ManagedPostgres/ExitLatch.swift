@@ -22,6 +22,16 @@ final class ExitLatch<Exit: Sendable>: Sendable {
     for waiter in waiters { waiter.resume(returning: exit) }
   }
 
+  /// Waits for the end, but no longer than this.
+  func wait(atMost patience: Duration) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { _ = await self.wait() }
+      group.addTask { try? await Task.sleep(for: patience) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
   /// Waits for the end; nil when the waiting task is cancelled first.
   func wait() async -> Exit? {
     let number = state.withLock { state -> UInt64 in

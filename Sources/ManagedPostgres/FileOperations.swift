@@ -48,7 +48,9 @@ package enum FileOperations {
   }
 
   /// Makes the directory and those above it; leaves what exists as it is.
-  static func makeDirectories(_ path: String, mode: mode_t) throws(ClusterError) {
+  package static func makeDirectories(_ path: String, mode: mode_t) throws(ClusterError) {
+    // What stands before the last slash would be made as a parent, with a parent's mode.
+    if path.hasSuffix("/"), path != "/" { return try makeDirectories(String(path.dropLast()), mode: mode) }
     if mkdir(path, mode) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
       throw failure("making", path)

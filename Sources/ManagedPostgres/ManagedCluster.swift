@@ -25,6 +25,7 @@ public final class ManagedCluster: Sendable {
   private let binaries: PostgresBinaries
   private let postmaster: Postmaster
   private let lock: DirectoryLock
+  private let stopTimeout: Duration
 
   private init(
     configuration: Configuration, directory: ClusterDirectory, socketDirectory: String, binaries: PostgresBinaries,
@@ -37,6 +38,7 @@ public final class ManagedCluster: Sendable {
     self.binaries = binaries
     self.postmaster = postmaster
     self.lock = lock
+    self.stopTimeout = configuration.stopTimeout
   }
 
   deinit { postmaster.requestStop() }
@@ -95,9 +97,12 @@ public final class ManagedCluster: Sendable {
       cluster: directory.cluster, directory: directory.path, stopTimeout: configuration.stopTimeout)
   }
 
-  /// Stops PostgreSQL in order and returns when it is gone. Any number of callers may, at any time.
-  public func stop() async {
-    await postmaster.stop()
+  /// Stops PostgreSQL and returns when it is gone. Any number of callers may, at any time.
+  ///
+  /// - Parameter bound: how long it may take, `stopTimeout` of the configuration unless given. What does not end in
+  ///   order by then is ended at once; the next start replays PostgreSQL's log, and nothing committed is lost.
+  public func stop(within bound: Duration? = nil) async {
+    await postmaster.stop(within: bound ?? stopTimeout)
     lock.release()
   }
 

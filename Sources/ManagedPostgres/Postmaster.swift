@@ -30,10 +30,11 @@ final class Postmaster: Sendable {
     let log = open(directory.startupLog, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard log >= 0 else { throw FileOperations.failure("opening", directory.startupLog) }
     var options = ChildTool.sessionOfItsOwn
-    // Fast shutdown; then an immediate one, which the next start recovers from; a kill comes after those.
+    // For when nobody waits for the end; a kill comes after these.
+    let plan = StopPlan(within: stopTimeout)
     options.teardownSequence = [
-      .send(signal: .interrupt, allowedDurationToNextStep: stopTimeout),
-      .send(signal: .quit, allowedDurationToNextStep: .seconds(10)),
+      .send(signal: .interrupt, allowedDurationToNextStep: plan.orderly),
+      .send(signal: .quit, allowedDurationToNextStep: plan.immediate),
     ]
     let command = directory.user.command(binaries.path("postgres"), arguments)
     let configuration = Subprocess.Configuration(
@@ -71,12 +72,34 @@ final class Postmaster: Sendable {
   /// Waits for the end of the process; nil when the waiting task is cancelled first.
   func waitUntilExit() async -> String? { await latch.wait() }
 
-  /// Stops PostgreSQL and waits until it is gone.
-  func stop() async {
-    task.cancel()
-    await task.value
+  /// Stops PostgreSQL within a time and waits until it is gone.
+  func stop(within bound: Duration) async {
+    // A task of its own: also one who was cancelled stops it in order.
+    await Task { [processID, latch, task] in
+      let plan = StopPlan(within: bound)
+      for (signal, patience) in [(SIGINT, plan.orderly), (SIGQUIT, plan.immediate)] where latch.exit == nil {
+        kill(processID, signal)
+        await latch.wait(atMost: patience)
+      }
+      if latch.exit == nil { kill(processID, SIGKILL) }
+      await task.value
+    }.value
   }
 
   /// Asks it to stop, for when nobody can wait.
   func requestStop() { task.cancel() }
+}
+
+/// How the time for a stop is spent.
+struct StopPlan: Equatable {
+  /// For a fast shutdown: it ends the sessions and writes a last checkpoint.
+  var orderly: Duration
+  /// For an immediate one, which the next start recovers from. PostgreSQL itself kills what has not ended after five
+  /// seconds of it.
+  var immediate: Duration
+
+  init(within bound: Duration) {
+    immediate = min(.seconds(6), bound / 4)
+    orderly = bound - immediate
+  }
 }

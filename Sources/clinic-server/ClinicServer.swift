@@ -7,8 +7,9 @@ import ClinicApp
     commandName: "clinic-server",
     abstract: "Practice management for groups of physiotherapy clinics, over JSON-RPC.",
     discussion: """
-      Without --database it keeps a PostgreSQL of its own in the data directory. Every option can also be set in the
-      environment: --audit-reads as CLINIC_AUDIT_READS, and so on; the command line goes before the environment.
+      Without --database it keeps a PostgreSQL of its own in the data directory. Every option of serve, which
+      clinic-server serve --help lists, can also be set in the environment: --audit-reads as CLINIC_AUDIT_READS, and so
+      on, but --database as CLINIC_DATABASE_URL. The command line goes before the environment.
       """,
     version: programVersion, subcommands: [Serve.self, Migrate.self], defaultSubcommand: Serve.self)
 }

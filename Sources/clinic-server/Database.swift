@@ -1,5 +1,4 @@
 import ClinicApp
-import Foundation
 import Logging
 import ManagedPostgres
 import Store
@@ -9,17 +8,26 @@ struct Database {
   let app: ConnectionSettings
   /// Nil for a database of the clinic's own.
   let cluster: ManagedCluster?
+  /// The zone data that PostgreSQL converts with.
+  let zoneData: String
 
   /// Starts or reaches the database and brings it to this program's schema, or says what is in the way.
   static func open(_ settings: ServerSettings, schema: SchemaFolder, logger: Logger) async throws -> Database {
     let migrator = Migrator(try schema.migrations())
     guard let url = settings.database else { return try await managed(settings, migrator: migrator, logger: logger) }
+    // The server's own socket stands in it, and only the server's account passes through.
+    try FileOperations.makeDirectories(settings.data, mode: 0o700)
     var app = ConnectionSettings(conninfo: url, preparesStatements: !settings.pooledDatabase)
-    if !settings.pooledDatabase { app.startup = sessionSettings(timeZoneData: nil) }
     let connection = try await Connection.open(app)
     try await migrator.verify(connection)
     try await RoleCheck.verify(connection)
-    return Database(app: app, cluster: nil)
+    let zoneData = try await ZoneData.fingerprint(of: connection)
+    if settings.pooledDatabase {
+      try await ZoneData.checkRole(connection, version: zoneData, logger: logger)
+    } else {
+      app.startup = sessionSettings + ZoneData.setting(zoneData)
+    }
+    return Database(app: app, cluster: nil, zoneData: zoneData)
   }
 
   private static func managed(
@@ -35,9 +43,16 @@ struct Database {
         logger.info("applied migration \(name)")
       }
       var app = ConnectionSettings(conninfo: cluster.connectionString())
-      app.startup = sessionSettings(timeZoneData: timeZoneDataVersion())
-      try await RoleCheck.verify(try await Connection.open(app))
-      return Database(app: app, cluster: cluster)
+      let connection = try await Connection.open(app)
+      try await RoleCheck.verify(connection)
+      let zoneData: String
+      if let version = ZoneData.systemVersion() {
+        zoneData = version
+      } else {
+        zoneData = try await ZoneData.fingerprint(of: connection)
+      }
+      app.startup = sessionSettings + ZoneData.setting(zoneData)
+      return Database(app: app, cluster: cluster, zoneData: zoneData)
     } catch {
       await cluster.stop()
       throw error
@@ -45,27 +60,11 @@ struct Database {
   }
 
   /// What each session is told. Behind a pooler the role must be given the same with ALTER ROLE (see the runbook).
-  private static func sessionSettings(timeZoneData: String?) -> String {
-    """
+  private static let sessionSettings = """
     SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s';
     SET plan_cache_mode = force_generic_plan; SET jit = off;
-    """ + (timeZoneData.map { "SET clinic.tz_version = '\($0)';" } ?? "")
-  }
 
-  /// The version of the system's time zone data, which PostgreSQL reads as well; nil where the system does not say.
-  private static func timeZoneDataVersion() -> String? {
-    guard let text = try? String(contentsOfFile: "/usr/share/zoneinfo/tzdata.zi", encoding: .utf8),
-      let line = text.split(separator: "\n", maxSplits: 1).first, line.hasPrefix("# version ")
-    else { return nil }
-    let version = line.dropFirst("# version ".count)
-    return version.utf8.allSatisfy { $0.isLetterOrDigit } ? String(version) : nil
-  }
-}
-
-extension UInt8 {
-  fileprivate var isLetterOrDigit: Bool {
-    (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self)
-  }
+    """
 }
 
 /// The row policies are the second wall, and they hold for no owner and no superuser: the server refuses to be one.

@@ -20,7 +20,7 @@ struct Serve: AsyncParsableCommand {
     let settings = try ServerSettings(options)
     var logger = Logger(label: "clinic-server", factory: { StreamLogHandler.standardError(label: $0) })
     guard let level = Logger.Level(rawValue: settings.logLevel) else {
-      throw ValidationError("log-level must be debug, info, warning or error")
+      throw ValidationError("--log-level (CLINIC_LOG_LEVEL) must be debug, info, warning or error")
     }
     logger.logLevel = level
     do {
@@ -34,9 +34,12 @@ struct Serve: AsyncParsableCommand {
   private func serve(_ settings: ServerSettings, logger: Logger) async throws {
     let schema = try settings.schema.map { SchemaFolder(path: $0) } ?? SchemaFolder.nearProgram()
     let database = try await Database.open(settings, schema: schema, logger: logger)
+    let budget = StopBudget()
     do {
       if settings.demo { try await DemoClinic.fill(database, schema: schema, logger: logger) }
       let pool = Pool(database.app, limits: Pool.Limits(connections: settings.connections))
+      logger.info("zone data \(database.zoneData)")
+      await ZoneData.warnOfOlderBookings(pool, logger: logger)
       let dispatcher = Dispatcher(
         try Catalog.operations(), settings: database.app, pool: pool, auditReads: settings.auditReads,
         readLanes: settings.readConnections, callsPerSecondMax: settings.callsPerSecond, ownUser: getuid(),
@@ -44,32 +47,36 @@ struct Serve: AsyncParsableCommand {
       let server = RPCServer(
         configuration: RPCServerConfiguration(
           addresses: settings.addresses, unixSocket: .init(path: settings.data + "/clinic.sock"), tls: settings.tls,
-          allowPlaintext: settings.allowPlaintext, allowedOrigins: settings.allowedOrigins),
+          allowPlaintext: settings.allowPlaintext, allowedOrigins: settings.allowedOrigins, limits: settings.limits),
         logger: logger)
+      let wire = WireService(server: server, dispatcher: dispatcher, budget: budget, logger: logger)
+      // Stopped from the last to the first.
+      var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+        .init(service: Housekeeping(pool: pool, logger: logger)), .init(service: wire),
+      ]
+      if let cluster = database.cluster {
+        // What waits for an answer is still told that there is none.
+        services.insert(
+          .init(service: ClusterWatch(cluster: cluster), failureTerminationBehavior: .gracefullyShutdownGroup), at: 0)
+      }
       let group = ServiceGroup(
-        configuration: .init(
-          services: [
-            .init(service: WireService(server: server, dispatcher: dispatcher, logger: logger)),
-            .init(service: Housekeeping(pool: pool, logger: logger)),
-          ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
       try await group.run()
       pool.close()
     } catch {
-      await database.cluster?.stop()
+      await database.cluster?.stop(within: budget.forDatabase())
       throw error
     }
-    await database.cluster?.stop()
+    await database.cluster?.stop(within: budget.forDatabase())
     logger.info("stopped")
   }
 }
 
 /// Serves the wire; drains it when the program is asked to stop.
 private struct WireService: Service {
-  /// What a stop may take; systemd and operators expect thirty seconds at most.
-  private static let drainMax = Duration.seconds(25)
-
   let server: RPCServer
   let dispatcher: Dispatcher
+  let budget: StopBudget
   let logger: Logger
 
   func run() async throws {
@@ -88,7 +95,8 @@ private struct WireService: Service {
       }
     } onGracefulShutdown: {
       sd_notify(0, "STOPPING=1")
-      Task { await server.shutdownGracefully(within: Self.drainMax) }
+      budget.begin()
+      Task { await server.shutdownGracefully(within: budget.forCalls()) }
     }
   }
 }
@@ -102,9 +110,10 @@ private struct Housekeeping: Service {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         do {
-          try await pool.transaction { _ = try $0.execute(ForgetOldResults()) }
+          // Cut off by a stop it has done nothing, and the next start does it.
+          try await pool.transaction(cancellable: true) { _ = try $0.execute(ForgetOldResults()) }
         } catch {
-          logger.warning("housekeeping failed and will be tried again: \(error)")
+          if !Task.isCancelled { logger.warning("housekeeping failed and will be tried again: \(error)") }
         }
         try? await Task.sleep(for: .seconds(3600))
       }

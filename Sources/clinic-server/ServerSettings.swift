@@ -28,6 +28,8 @@ struct ServerOptions: ParsableArguments {
   var tlsKey: String?
   @Option(help: "File with the authorities whose client certificates are asked for, PEM.")
   var tlsClientAuthorities: String?
+  @Flag(help: "Turn away who shows no client certificate of those authorities, also over HTTP.")
+  var tlsRequireClientCertificate = false
   @Flag(help: "Serve other machines without TLS. Health records then cross the network in the clear.")
   var allowPlaintext = false
   @Option(help: "Origin of a web page that may call; may be given several times.")
@@ -38,6 +40,8 @@ struct ServerOptions: ParsableArguments {
   var logLevel: String?
   @Flag(help: "Fill an empty database with a fictional clinic.")
   var demo = false
+  @OptionGroup(title: "Limits")
+  var limits: LimitOptions
 }
 
 extension AuditReads: ExpressibleByArgument {}
@@ -55,41 +59,33 @@ struct ServerSettings {
   var tls: TransportSecurityFiles?
   var allowPlaintext: Bool
   var allowedOrigins: Set<String>
+  var limits: ServerLimits
   var schema: String?
   var logLevel: String
   var demo: Bool
 
-  init(_ options: ServerOptions) throws {
-    let environment = ConfigReader(provider: EnvironmentVariablesProvider()).scoped(to: "clinic")
-    func text(_ given: String?, _ key: ConfigKey) -> String? { given ?? environment.string(forKey: key) }
-    func number(_ given: Int?, _ key: ConfigKey, in range: ClosedRange<Int>, or standard: Int) throws -> Int {
-      let value = given ?? environment.int(forKey: key) ?? standard
-      guard range.contains(value) else {
-        throw ValidationError("\(key) must be \(range.lowerBound) to \(range.upperBound), not \(value)")
-      }
-      return value
-    }
-    data = text(options.data, "data") ?? Self.defaultData
-    let listen = options.listen.isEmpty ? [text(nil, "listen") ?? "127.0.0.1:7373"] : options.listen
-    addresses = try listen.flatMap { $0.split(separator: ",") }.map { try Self.address(String($0)) }
-    database = text(options.database, "database.url")
-    pooledDatabase = options.pooledDatabase || environment.bool(forKey: "pooled.database", default: false)
-    connections = try number(options.connections, "connections", in: 1...500, or: 8)
-    readConnections = try number(options.readConnections, "read.connections", in: 1...50, or: 2)
-    callsPerSecond = try number(options.callsPerSecond, "calls.per.second", in: 0...1_000_000, or: 200)
-    let reads = options.auditReads?.rawValue ?? environment.string(forKey: "audit.reads") ?? "flushed"
+  init(_ options: ServerOptions, environment: EnvironmentVariablesProvider = EnvironmentVariablesProvider()) throws {
+    let reader = SettingReader(environment)
+    data = reader.text(options.data, "data") ?? Self.defaultData
+    let listen = reader.list(options.listen, "listen")
+    addresses = try (listen.isEmpty ? ["127.0.0.1:7373"] : listen).map(Self.address)
+    database = reader.text(options.database, "database.url")
+    pooledDatabase = try reader.isOn(options.pooledDatabase, "pooled.database")
+    connections = try reader.number(options.connections, "connections", in: 1...500, or: 8)
+    readConnections = try reader.number(options.readConnections, "read.connections", in: 1...50, or: 2)
+    callsPerSecond = try reader.number(options.callsPerSecond, "calls.per.second", in: 0...1_000_000, or: 200)
+    let reads = reader.text(options.auditReads?.rawValue, "audit.reads") ?? "flushed"
     guard let known = AuditReads(rawValue: reads) else {
-      throw ValidationError("audit-reads must be flushed or committed, not \(reads)")
+      throw ValidationError("--audit-reads (CLINIC_AUDIT_READS) must be flushed or committed, not \(reads)")
     }
     auditReads = known
-    tls = try Self.tls(
-      certificate: text(options.tlsCertificate, "tls.certificate"), key: text(options.tlsKey, "tls.key"),
-      authorities: text(options.tlsClientAuthorities, "tls.client.authorities"))
-    allowPlaintext = options.allowPlaintext || environment.bool(forKey: "allow.plaintext", default: false)
-    allowedOrigins = Set(options.allowOrigin)
-    schema = text(options.schema, "schema")
-    logLevel = text(options.logLevel, "log.level") ?? "info"
-    demo = options.demo
+    tls = try Self.tls(options, reader)
+    allowPlaintext = try reader.isOn(options.allowPlaintext, "allow.plaintext")
+    allowedOrigins = Set(reader.list(options.allowOrigin, "allow.origin"))
+    limits = try options.limits.limits(reader)
+    schema = reader.text(options.schema, "schema")
+    logLevel = reader.text(options.logLevel, "log.level") ?? "info"
+    demo = try reader.isOn(options.demo, "demo")
   }
 
   /// For root the place that a system service has, for others one in their home.
@@ -109,12 +105,22 @@ struct ServerSettings {
     return RPCServerConfiguration.Address(host: isBracketed ? String(host.dropFirst().dropLast()) : host, port: port)
   }
 
-  private static func tls(certificate: String?, key: String?, authorities: String?) throws -> TransportSecurityFiles? {
-    switch (certificate, key) {
-    case (nil, nil): return nil
+  private static func tls(_ options: ServerOptions, _ reader: SettingReader) throws -> TransportSecurityFiles? {
+    let authorities = reader.text(options.tlsClientAuthorities, "tls.client.authorities")
+    let requiresClient = try reader.isOn(options.tlsRequireClientCertificate, "tls.require.client.certificate")
+    if requiresClient, authorities == nil {
+      throw ValidationError("--tls-require-client-certificate needs --tls-client-authorities: whose would it take?")
+    }
+    switch (reader.text(options.tlsCertificate, "tls.certificate"), reader.text(options.tlsKey, "tls.key")) {
+    case (nil, nil):
+      guard authorities == nil else {
+        throw ValidationError("--tls-client-authorities needs --tls-certificate and --tls-key")
+      }
+      return nil
     case (let certificate?, let key?):
       return TransportSecurityFiles(
-        certificateChain: certificate, privateKey: key, clientAuthorities: authorities)
+        certificateChain: certificate, privateKey: key, clientAuthorities: authorities,
+        requiresClientCertificate: requiresClient)
     default: throw ValidationError("--tls-certificate and --tls-key go together")
     }
   }

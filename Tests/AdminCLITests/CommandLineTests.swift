@@ -135,6 +135,14 @@ import Testing
     #expect(world.err.contains("others can read a command's arguments"))
   }
 
+  /// The server takes a name and a password. An option that it does not know would fail every log-in.
+  @Test func loginOffersWhatTheServerTakes() async throws {
+    let help = try await clinic("login", "--help")
+    #expect(help.status == 0)
+    #expect(!help.out.contains("--code"))
+    #expect(try await clinic("login", "--account", "dana", "--code", "123456").exit == .usage)
+  }
+
   @Test(arguments: ["bash", "zsh", "fish"])
   func completionScriptsAreSound(_ shell: String) async throws {
     let run = try await clinic("completion", shell)

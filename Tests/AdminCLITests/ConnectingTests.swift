@@ -72,10 +72,32 @@ import Testing
     #expect(try choose(both) == "tcp://127.0.0.1:3")
     #expect(try choose(["CLINIC_CONTEXT": "away"]) == "tcp://127.0.0.1:2")
     #expect(try choose([:]) == "tcp://127.0.0.1:7373")
-    try FileManager.default.createDirectory(atPath: world.home + "/data", withIntermediateDirectories: true)
-    try Data().write(to: URL(fileURLWithPath: world.home + "/data/clinic.sock"))
-    #expect(try choose(["CLINIC_DATA": world.home + "/data"]) == "unix://\(world.home)/data/clinic.sock")
     #expect(throws: Failure.self) { try choose(["CLINIC_CONTEXT": "nowhere"]) }
+  }
+
+  /// At the server itself no option is needed: the runbook's commands find its socket.
+  @Test func theServerOfThisMachine() throws {
+    let world = try Recorded()
+    func choose(_ variables: [String: String] = [:]) throws -> String {
+      try Surroundings.$current.withValue(world.surroundings(variables)) {
+        try Destination.choose(server: nil, context: nil).server.description
+      }
+    }
+    func serve(in folder: String) throws {
+      try FileManager.default.createDirectory(atPath: world.home + folder, withIntermediateDirectories: true)
+      try Data().write(to: URL(fileURLWithPath: world.home + folder + "/clinic.sock"))
+    }
+    #expect(try choose() == "tcp://127.0.0.1:7373")
+    try serve(in: "/system")
+    #expect(try choose() == "unix://\(world.home)/system/clinic.sock")
+    try serve(in: "/.local/share/needlepoint")
+    #expect(try choose() == "unix://\(world.home)/.local/share/needlepoint/clinic.sock")
+    try serve(in: "/data")
+    #expect(try choose(["CLINIC_DATA": world.home + "/data"]) == "unix://\(world.home)/data/clinic.sock")
+    // Who names a folder does not mean another server.
+    #expect(try choose(["CLINIC_DATA": world.home + "/empty"]) == "tcp://127.0.0.1:7373")
+    // A context goes before what is found here.
+    #expect(try choose(["CLINIC_SERVER": "tcp://127.0.0.1:3"]) == "tcp://127.0.0.1:3")
   }
 
   @Test func aTokenIsForItsOwnerAndItsServerAlone() throws {

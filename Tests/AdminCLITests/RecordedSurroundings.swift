@@ -34,7 +34,8 @@ final class Recorded: Sendable {
       readInput: { Array(input.utf8) },
       askSecret: { _ in try left.next() },
       edit: edit,
-      outIsTerminal: isTerminal, errIsTerminal: isTerminal, inIsTerminal: isTerminal, width: width)
+      outIsTerminal: isTerminal, errIsTerminal: isTerminal, inIsTerminal: isTerminal, width: width,
+      systemData: home + "/system")
   }
 
   /// The secrets that a person would type, in turn.

@@ -3,11 +3,12 @@ import ManagedPostgres
 import Synchronization
 
 /// The directories of test clusters under /tmp, each named with its test process.
-enum LeftoverClusters {
+public enum LeftoverClusters {
   private static let parent = "/tmp"
   private static let prefix = "needlepoint-tests-"
 
-  static func newDirectory() -> String {
+  /// A directory that is not there yet. What a killed test process leaves in it, a later one stops and removes.
+  public static func newDirectory() -> String {
     "\(parent)/\(prefix)\(getpid())-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))"
   }
 

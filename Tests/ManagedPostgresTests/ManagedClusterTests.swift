@@ -83,6 +83,38 @@ import Testing
     }
   }
 
+  /// A backend that does not react, as on a broken disk, holds up the orderly stop but not the end of the time for it.
+  @Test func aStopThatHangsIsCutOffAndTheNextStartRecovers() async throws {
+    try await withThrowawayDirectory { directory in
+      let cluster = try await ManagedCluster.start(.throwaway(directory))
+      let busy = Task { try await cluster.administer("SELECT 'asleep' FROM pg_sleep(600)") }
+      let asleep = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+      var backend: Int32?
+      while backend == nil {
+        backend = Int32(try await cluster.administer(asleep).prefix { $0.isNumber })
+      }
+      let hung = try #require(backend)
+      #expect(kill(hung, SIGSTOP) == 0)
+      let start = ContinuousClock.now
+      await cluster.stop(within: .seconds(2))
+      #expect(start.duration(to: .now) < .seconds(10))
+      #expect(kill(cluster.processID, 0) != 0)
+      kill(hung, SIGKILL)
+      await #expect(throws: ClusterError.self) { try await busy.value }
+
+      let next = try await ManagedCluster.start(.throwaway(directory))
+      #expect(try await next.administer("SELECT 1") == "1\n")
+      await next.stop()
+    }
+  }
+
+  @Test func mostOfTheTimeForAStopIsForOneInOrder() {
+    let plan = StopPlan(within: .seconds(30))
+    #expect(plan.orderly == .seconds(24) && plan.immediate == .seconds(6))
+    let short = StopPlan(within: .seconds(4))
+    #expect(short.orderly == .seconds(3) && short.immediate == .seconds(1))
+  }
+
   @Test(arguments: [1, 50, 400, 900, 1300])
   func aStartThatIsGivenUpLeavesAWayOpen(milliseconds: Int) async throws {
     try await withThrowawayDirectory { directory in

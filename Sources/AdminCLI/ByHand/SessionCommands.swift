@@ -12,9 +12,6 @@ struct LoginCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Who logs in; the context's account unless given.", valueName: "name"))
   var account: String?
 
-  @Option(help: "One-time code, where the account needs one.")
-  var code: String?
-
   @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.")
   var passwordFromInput = false
 
@@ -31,8 +28,7 @@ struct LoginCommand: AsyncParsableCommand {
         surroundings.note("Warning: \(destination.server) is not encrypted; anyone on the way can read your password.")
       }
       let password = try readPassword(for: name, at: destination)
-      var params: JSONObject = ["account": .string(name), "password": .string(password)]
-      if let code { params["code"] = .string(code) }
+      let params: JSONObject = ["account": .string(name), "password": .string(password)]
       let client = WireClient(
         server: destination.server, caFile: destination.caFile, timeoutSeconds: connection.timeout)
       let result = try await client.call("session.login", params, isRepeatable: false)

@@ -39,14 +39,20 @@ struct Destination: Sendable {
       origin: origin)
   }
 
-  /// The Unix socket of the server's default data folder if there is one, else the default port.
+  /// The Unix socket of a server on this machine if there is one that may be used, else the default port. A data folder
+  /// that `CLINIC_DATA` names is the only one looked at; otherwise a server of this person's own goes before the
+  /// machine's.
   private static func local() -> ServerAddress {
     let surroundings = Surroundings.current
-    let data =
-      surroundings.variable("CLINIC_DATA")
-      ?? surroundings.variable("HOME").map { $0 + "/.local/share/needlepoint" }
-    if let data, data.hasPrefix("/"), Files.exists(data + "/clinic.sock"), data.utf8.count <= 95 {
-      return ServerAddress(.unix(path: data + "/clinic.sock"))
+    let folders =
+      surroundings.variable("CLINIC_DATA").map { [$0] }
+      ?? [surroundings.variable("HOME").map { $0 + "/.local/share/needlepoint" }, surroundings.systemData]
+      .compactMap { $0 }
+    for folder in folders where folder.hasPrefix("/") {
+      let path = folder + "/clinic.sock"
+      if path.utf8.count <= ServerAddress.socketPathMax, Files.isWritable(path) {
+        return ServerAddress(.unix(path: path))
+      }
     }
     return ServerAddress(.tcp(host: "127.0.0.1", port: ServerAddress.portDefault))
   }

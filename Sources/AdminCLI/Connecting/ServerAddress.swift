@@ -9,6 +9,8 @@ public struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
   let place: Place
 
   static let portDefault = 7373
+  /// What a socket's address holds, less its closing zero.
+  static let socketPathMax = 107
 
   init(_ place: Place) { self.place = place }
 
@@ -18,8 +20,7 @@ public struct ServerAddress: Sendable, Hashable, CustomStringConvertible {
     let rest = text[colon...].dropFirst(3)
     switch text[..<colon] {
     case "unix":
-      // What a socket's address holds, less its closing zero
-      guard rest.hasPrefix("/"), rest.utf8.count <= 107 else { throw bad }
+      guard rest.hasPrefix("/"), rest.utf8.count <= Self.socketPathMax else { throw bad }
       place = .unix(path: String(rest))
     case "tcp":
       guard let (host, port) = Self.split(rest) else { throw bad }

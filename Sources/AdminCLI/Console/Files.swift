@@ -84,6 +84,9 @@ enum Files {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether this person may write to a file. Connecting to a Unix socket asks for the same.
+  static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
   /// The permission bits of a file, nil where there is none.
   static func mode(_ path: String) -> UInt32? {
     var status = stat()

@@ -44,7 +44,7 @@ extension Surroundings {
   }
 }
 
-/// Asks for a password or code on the terminal, which does not show what is typed.
+/// Asks for a password on the terminal, which does not show what is typed.
 enum SecretPrompt {
   /// Reads from /dev/tty, so that it works while standard input is a pipe.
   static func ask(_ prompt: String) throws -> String {

@@ -17,6 +17,8 @@ public struct Surroundings: Sendable {
   public var inIsTerminal: Bool
   /// Columns of the terminal, nil where there is none.
   public var width: Int?
+  /// The data folder of a server that runs as a service of this machine, or as root.
+  public var systemData: String
 
   public init(
     variable: @escaping @Sendable (String) -> String?,
@@ -25,7 +27,8 @@ public struct Surroundings: Sendable {
     readInput: @escaping @Sendable () throws -> [UInt8],
     askSecret: @escaping @Sendable (_ prompt: String) throws -> String,
     edit: @escaping @Sendable (_ path: String) throws -> Void,
-    outIsTerminal: Bool = false, errIsTerminal: Bool = false, inIsTerminal: Bool = false, width: Int? = nil
+    outIsTerminal: Bool = false, errIsTerminal: Bool = false, inIsTerminal: Bool = false, width: Int? = nil,
+    systemData: String = "/var/lib/needlepoint"
   ) {
     self.variable = variable
     self.out = out
@@ -37,6 +40,7 @@ public struct Surroundings: Sendable {
     self.errIsTerminal = errIsTerminal
     self.inIsTerminal = inIsTerminal
     self.width = width
+    self.systemData = systemData
   }
 
   /// Those of the running command. Argument parsing is static and cannot be handed anything, hence a task-local.

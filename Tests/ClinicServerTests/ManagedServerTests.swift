@@ -1,0 +1,63 @@
+import ClinicTesting
+import ClinicValues
+import Foundation
+import Glibc
+import Testing
+
+/// The program with the PostgreSQL that it keeps itself, as an installation without a database of its own runs it.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ManagedServerTests {
+  /// `Scripts/run`, but for the build: this also proves Schema/demo against the schema.
+  @Test func theDemoClinicIsServedAndStopsInTime() async throws {
+    try await withServerFolder { folder in
+      try await ServerProcess.with(["--demo"], in: folder) { server in
+        #expect(await server.serves(), "\(server.said)")
+        let desk = try #require(LineConnection(to: folder + "/clinic.sock"))
+        @Sendable func ask(_ method: String, _ params: String = "{}") async -> JSON? {
+          await blocking { desk.ask(#"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#) }
+        }
+        let health = await ask("system.health")
+        #expect(health?["result"]?["schema"] != nil, "\(health?.text ?? "no answer")")
+        #expect(health?["result"]?["timeZoneData"]?.stringValue?.contains("unknown") == false)
+        let directory = await ask("therapists.directory")
+        let slugs = directory?["result"]?["items"]?.arrayValue?.compactMap { $0["slug"]?.stringValue }
+        #expect(slugs == ["amara-okafor", "lukas-brandt", "mathieu-gagnon", "priya-nair", "soraya-haidari"])
+        // The accounts and their passwords came in the same transaction as all the rest.
+        let login = await ask("session.login", #"{"account":"demo.desk","password":"needles-in-needles-out"}"#)
+        #expect(login?["result"]?["token"] != nil, "\(login?.text ?? "no answer")")
+        // Derived by the zone data of this server: nothing to say about the bookings.
+        #expect(!server.said.contains("rederive"), "\(server.said)")
+        let start = ContinuousClock.now
+        server.terminate()
+        #expect(await server.exit() == 0, "\(server.said)")
+        #expect(start.duration(to: .now) < .seconds(30))
+      }
+      // What is filled stays as it is.
+      try await ServerProcess.with(["--demo"], in: folder) { server in
+        #expect(await server.serves(), "\(server.said)")
+        #expect(!server.said.contains("filling"), "\(server.said)")
+      }
+    }
+  }
+
+  @Test func withoutItsPostgreSQLItEndsAndTheNextStartRecovers() async throws {
+    try await withServerFolder { folder in
+      try await ServerProcess.with([], in: folder) { server in
+        #expect(await server.serves(), "\(server.said)")
+        let file = try String(contentsOfFile: folder + "/cluster/postmaster.pid", encoding: .utf8)
+        let postmaster = try #require(Int32(file.prefix { $0.isNumber }))
+        #expect(kill(postmaster, SIGKILL) == 0)
+        // systemd restarts what ends with another status than 0.
+        #expect(await server.exit() == 1, "\(server.said)")
+        #expect(server.said.contains("PostgreSQL has ended by itself"), "\(server.said)")
+      }
+      try await ServerProcess.with([], in: folder) { server in
+        #expect(await server.serves(), "\(server.said)")
+        let desk = try #require(LineConnection(to: folder + "/clinic.sock"))
+        let health = await blocking { desk.ask(#"{"jsonrpc":"2.0","id":1,"method":"system.health"}"#) }
+        #expect(health?["result"]?["database"] != nil, "\(health?.text ?? "no answer")")
+        server.terminate()
+        #expect(await server.exit() == 0, "\(server.said)")
+      }
+    }
+  }
+}
