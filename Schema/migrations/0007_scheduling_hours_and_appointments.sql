@@ -462,12 +462,17 @@ BEGIN
 END $$;
 
 -- Whether a visit lies in open time: with its preparation, while cleaning up may overhang (rule 2.7).
+--
+-- Open hours are on the wall, so the visit must fit there by its length and by what the clock shows (rule 2.9): over a
+-- skipped hour it ends later on the wall than its length says, and out of a doubled one earlier, even before it began.
 CREATE FUNCTION scheduling.is_open(
-  therapist uuid, location uuid, local_start timestamp, before integer, local_end timestamp
+  therapist uuid, location uuid, zone text, local_start timestamp, start_at timestamptz, hold_from timestamptz,
+  end_at timestamptz
 ) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN scheduling.open_hours(therapist, location, local_start::date)
-    @> tsrange(local_start - make_interval(mins => before), local_end);
+    @> tsrange(least(local_start - (start_at - hold_from), hold_from AT TIME ZONE zone),
+      greatest(local_start + (end_at - start_at), end_at AT TIME ZONE zone));
 END $$;
 
 -- A verdict is 'booked', or the name of the refusal with the field that it is about.
@@ -526,8 +531,8 @@ BEGIN
   end_at := found_.start_at + make_interval(mins => found_.minutes);
   hold_from := found_.start_at - make_interval(mins => found_.buffer_before);
   hold_until := end_at + make_interval(mins => found_.buffer_after);
-  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, start, found_.buffer_before,
-    end_at AT TIME ZONE found_.zone);
+  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, found_.zone, start, found_.start_at,
+    hold_from, end_at);
   IF is_outside AND reason IS NULL THEN verdict := 'outside_hours'; field := 'start'; RETURN; END IF;
 
   -- The constraints decide. A room that was lost to another since it was seen free gives way to the next.
@@ -650,8 +655,8 @@ BEGIN
   end_at := found_.start_at + make_interval(mins => old.minutes);
   hold_from := found_.start_at - make_interval(mins => old.buffer_before);
   hold_until := end_at + make_interval(mins => old.buffer_after);
-  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, start, old.buffer_before,
-    end_at AT TIME ZONE found_.zone);
+  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, found_.zone, start, found_.start_at,
+    hold_from, end_at);
   IF is_outside AND NOT is_same_slot AND reason IS NULL
   THEN verdict := 'outside_hours'; field := 'start'; RETURN; END IF;
 
@@ -753,8 +758,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public 
 BEGIN
   RETURN QUERY
   WITH coming AS (
-    SELECT a.id, NOT scheduling.is_open(a.therapist_id, a.location_id, a.local_start, a.buffer_before,
-      a.ends_at AT TIME ZONE a.zone) AS lies_outside
+    SELECT a.id, NOT scheduling.is_open(a.therapist_id, a.location_id, a.zone, a.local_start, a.starts_at, a.held_from,
+      a.ends_at) AS lies_outside
     FROM scheduling.appointments a
     WHERE a.therapist_id = therapist AND a.local_start >= (needlepoint.now() - interval '2 days')::timestamp
       AND a.starts_at >= needlepoint.now() AND a.status IN ('booked', 'confirmed')
