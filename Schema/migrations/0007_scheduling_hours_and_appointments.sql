@@ -308,10 +308,16 @@ BEGIN
 END $$;
 
 -- What was booked over another lies outside of the constraints, so the next booking is checked against it here. Nothing
--- is lost between two that do not see each other yet: it is as if the one that may overlap had come second.
+-- is lost between two that do not see each other yet: it is as if the one that may overlap had come second. What
+-- another was booked over keeps its time: it is not checked again by a step in its life or by a change of the zone, and
+-- in another room only for the room.
 CREATE FUNCTION scheduling.respect_overlapping() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
+  has_its_time boolean := TG_OP = 'UPDATE'
+    AND OLD.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed') AND NOT OLD.overlapping
+    AND (OLD.local_start, OLD.minutes, OLD.therapist_id, OLD.location_id)
+      = (NEW.local_start, NEW.minutes, NEW.therapist_id, NEW.location_id);
   what text;
 BEGIN
   IF EXISTS (SELECT FROM scheduling.appointments a
@@ -319,18 +325,23 @@ BEGIN
       AND a.starts_at > NEW.starts_at - interval '12 hours' AND a.starts_at < NEW.starts_at + interval '12 hours'
       AND a.id <> NEW.id)
   THEN
-    what := scheduling.taken(NEW.therapist_id, NEW.room_id, NEW.patient_id, NEW.starts_at, NEW.ends_at, NEW.held_from,
-      NEW.held_until, NEW.id);
+    what := scheduling.taken(CASE WHEN NOT has_its_time THEN NEW.therapist_id END, NEW.room_id,
+      CASE WHEN NOT has_its_time THEN NEW.patient_id END, NEW.starts_at, NEW.ends_at, NEW.held_from, NEW.held_until,
+      NEW.id);
     IF what IS NOT NULL THEN
       RAISE EXCEPTION 'taken' USING ERRCODE = '23P01', CONSTRAINT = 'appointments_' || what || '_free';
     END IF;
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER c_respect_overlapping
-  BEFORE INSERT OR UPDATE OF local_start, zone, minutes, therapist_id, room_id, status ON scheduling.appointments
+CREATE TRIGGER c_respect_overlapping BEFORE INSERT ON scheduling.appointments
+  FOR EACH ROW WHEN (NOT NEW.overlapping) EXECUTE FUNCTION scheduling.respect_overlapping();
+CREATE TRIGGER c_respect_overlapping_again BEFORE UPDATE ON scheduling.appointments
   FOR EACH ROW
-  WHEN (NOT NEW.overlapping AND NEW.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed'))
+  WHEN (NOT NEW.overlapping AND NEW.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    AND (OLD.overlapping OR OLD.status NOT IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+      OR (OLD.local_start, OLD.minutes, OLD.therapist_id, OLD.room_id, OLD.location_id)
+        IS DISTINCT FROM (NEW.local_start, NEW.minutes, NEW.therapist_id, NEW.room_id, NEW.location_id)))
   EXECUTE FUNCTION scheduling.respect_overlapping();
 
 CREATE FUNCTION scheduling.guard_lifecycle() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -363,8 +374,8 @@ END $$;
 CREATE TRIGGER f_override_added BEFORE INSERT ON scheduling.appointments
   FOR EACH ROW WHEN (NEW.override_reason IS NOT NULL) EXECUTE FUNCTION scheduling.guard_override();
 CREATE TRIGGER f_override_changed BEFORE UPDATE OF override_reason, overlapping ON scheduling.appointments
-  FOR EACH ROW WHEN (NEW.override_reason IS NOT NULL AND (OLD.override_reason, OLD.overlapping)
-    IS DISTINCT FROM (NEW.override_reason, NEW.overlapping))
+  FOR EACH ROW WHEN (NEW.override_reason IS NOT NULL
+    AND (OLD.override_reason IS DISTINCT FROM NEW.override_reason OR NEW.overlapping AND NOT OLD.overlapping))
   EXECUTE FUNCTION scheduling.guard_override();
 
 -- No move of who has arrived or of what has ended (rule 2.3).
@@ -599,6 +610,7 @@ DECLARE
   hold_until timestamptz;
   is_same_slot boolean;
   is_outside boolean;
+  kept_room uuid;
   room uuid;
   violated text;
 BEGIN
@@ -660,12 +672,14 @@ BEGIN
   IF is_outside AND NOT is_same_slot AND reason IS NULL
   THEN verdict := 'outside_hours'; field := 'start'; RETURN; END IF;
 
-  FOR room IN SELECT wanted_room WHERE wanted_room IS NOT NULL OR found_.room_kind IS NULL
-    UNION ALL SELECT old.room_id WHERE wanted_room IS NULL AND found_.room_kind IS NOT NULL
-      AND old.location_id = found_.location_id
+  kept_room := (SELECT r.id FROM practice.rooms r
+    WHERE r.id = old.room_id AND r.location_id = found_.location_id AND r.retired_at IS NULL);
+  FOR room IN SELECT wanted_room WHERE wanted_room IS NOT NULL
+    UNION ALL SELECT kept_room WHERE wanted_room IS NULL AND kept_room IS NOT NULL
     UNION ALL SELECT f FROM scheduling.free_rooms(found_.location_id, found_.room_kind, found_.therapist_id,
       start, found_.start_at, end_at, hold_from, hold_until, appointment) f
       WHERE wanted_room IS NULL AND found_.room_kind IS NOT NULL
+    UNION ALL SELECT NULL WHERE wanted_room IS NULL AND found_.room_kind IS NULL
   LOOP
     CONTINUE WHEN room IS NOT NULL AND NOT pg_try_advisory_xact_lock(hashtextextended('room ' || room, 0));
     BEGIN
@@ -691,7 +705,7 @@ BEGIN
   END IF;
   UPDATE scheduling.appointments a SET local_start = start, therapist_id = found_.therapist_id,
     location_id = found_.location_id, outside_hours = is_outside, overlapping = true, override_reason = reason,
-    room_id = coalesce(wanted_room, CASE WHEN old.location_id = found_.location_id THEN old.room_id END,
+    room_id = coalesce(wanted_room, kept_room,
       (SELECT r.id FROM practice.rooms r WHERE r.location_id = found_.location_id AND r.kind = found_.room_kind
         AND r.retired_at IS NULL ORDER BY r.name, r.id LIMIT 1)),
     version = a.version + 1, status_reason = reason

@@ -78,4 +78,33 @@ import Testing
         "appointments.move", #"{"appointment":"\#(id)","expectedVersion":3,"start":"2026-12-15T13:00"}"#)
         == "no_room_free start")
   }
+
+  @Test func aRetiredRoomDoesNotStay() async throws {
+    let schedule = try await ScheduleClinic()
+    let first = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e"
+    let second = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f60"
+    let id = try await schedule.booked("2026-12-15T09:00", more: #""room":"\#(first)""#)
+    try await schedule.call("rooms.retire", #"{"room":"\#(first)","expectedVersion":1}"#)
+    for (version, more) in [(1, ""), (2, #","override":{"reason":"Acute"}"#)] {
+      let moved = try await schedule.call(
+        "appointments.move",
+        #"{"appointment":"\#(id)","expectedVersion":\#(version),"start":"2026-12-15T1\#(version):00"\#(more)}"#)
+      #expect(moved["room"]?.stringValue == second)
+    }
+  }
+
+  /// A room that somebody picked for a treatment that needs none.
+  @Test func aPickedRoomStaysToo() async throws {
+    let schedule = try await ScheduleClinic()
+    try await schedule.rows("UPDATE practice.treatment_types SET room_kind = NULL WHERE code = 'assessment-60'")
+    let room = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e"
+    let id = try await schedule.booked("2026-12-15T09:00", more: #""room":"\#(room)""#)
+    _ = try await schedule.booked("2026-12-15T14:00", patient: 202, therapist: "helper-1", more: #""room":"\#(room)""#)
+    let moves: [(Int, String, String?)] = [(1, "2026-12-15T10:00", room), (2, "2026-12-15T14:30", nil)]
+    for (version, start, expected) in moves {
+      let moved = try await schedule.call(
+        "appointments.move", #"{"appointment":"\#(id)","expectedVersion":\#(version),"start":"\#(start)"}"#)
+      #expect(moved["room"]?.stringValue == expected)
+    }
+  }
 }
