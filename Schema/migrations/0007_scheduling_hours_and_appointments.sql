@@ -210,6 +210,9 @@ CREATE TABLE scheduling.appointment_changes (
   override_reason text,
   -- The visit's time or place changed.
   moved boolean NOT NULL,
+  -- It was put to another time, therapist or location within the late window before its start (rule 2.3). A fact: who
+  -- asked for it, and whether there is a fee, is for the policy to say.
+  late boolean NOT NULL,
   -- Only the instant changed, because the law of the zone or the location's zone did.
   derived_anew boolean NOT NULL
 );
@@ -391,13 +394,22 @@ CREATE TRIGGER e_place BEFORE UPDATE OF local_start, therapist_id, room_id, loca
 
 CREATE FUNCTION scheduling.record_change() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  is_elsewhere boolean := (OLD.local_start, OLD.therapist_id, OLD.location_id, OLD.minutes)
+    IS DISTINCT FROM (NEW.local_start, NEW.therapist_id, NEW.location_id, NEW.minutes);
+  late_window integer;
 BEGIN
+  IF is_elsewhere THEN
+    SELECT r.late_window_minutes INTO late_window FROM scheduling.location_rules r
+    WHERE r.location_id = OLD.location_id;
+  END IF;
   INSERT INTO scheduling.appointment_changes (appointment_id, version, from_status, to_status, reason, cancel_reason,
-    local_start, starts_at, zone, tz_version, therapist_id, location_id, room_id, override_reason, moved, derived_anew)
+    local_start, starts_at, zone, tz_version, therapist_id, location_id, room_id, override_reason, moved, late,
+    derived_anew)
   VALUES (NEW.id, NEW.version, OLD.status, NEW.status, NEW.status_reason, NEW.cancel_reason,
     OLD.local_start, OLD.starts_at, OLD.zone, OLD.tz_version, OLD.therapist_id, OLD.location_id, OLD.room_id,
-    OLD.override_reason, (OLD.local_start, OLD.therapist_id, OLD.location_id, OLD.room_id, OLD.minutes)
-      IS DISTINCT FROM (NEW.local_start, NEW.therapist_id, NEW.location_id, NEW.room_id, NEW.minutes),
+    OLD.override_reason, is_elsewhere OR OLD.room_id IS DISTINCT FROM NEW.room_id,
+    is_elsewhere AND needlepoint.now() > OLD.starts_at - make_interval(mins => coalesce(late_window, 1440)),
     OLD.local_start = NEW.local_start AND OLD.location_id = NEW.location_id AND OLD.starts_at <> NEW.starts_at);
   RETURN NULL;
 END $$;

@@ -28,6 +28,8 @@ enum ShowAppointmentHistory: Read {
     var reason: VisitRemark?
     var cancelReason: CancelReason?
     var moved: Bool
+    /// It was put to another time, therapist or location within the location's late window (rule 2.3).
+    var late: Bool
     /// Only the instant changed, since the law or the name of the zone did.
     var derivedAnew: Bool
     var beforeLocalStart: CivilDateTime?
@@ -74,21 +76,21 @@ enum ShowAppointmentHistory: Read {
 struct ChangesOfAppointment: Statement {
   static let sql: StaticString = """
     SELECT o.patient_id, o.location_id, h.id, h.at, c.name, h.version, h.from_status, h.to_status, h.reason,
-      h.cancel_reason, h.moved, h.derived_anew, h.local_start, h.starts_at, t.slug, l.code, h.room_id
+      h.cancel_reason, h.moved, h.late, h.derived_anew, h.local_start, h.starts_at, t.slug, l.code, h.room_id
     FROM scheduling.appointments o LEFT JOIN (
       SELECT 0::bigint AS id, a.booked_at AS at, a.booked_by AS account_id, 1 AS version, NULL::text AS from_status,
         'booked' AS to_status,
         CASE WHEN f.appointment_id IS NULL THEN a.override_reason ELSE f.override_reason END AS reason,
         NULL::text AS cancel_reason,
-        false AS moved, false AS derived_anew, NULL::timestamp AS local_start, NULL::timestamptz AS starts_at,
-        NULL::uuid AS therapist_id, NULL::uuid AS location_id, NULL::uuid AS room_id
+        false AS moved, false AS late, false AS derived_anew, NULL::timestamp AS local_start,
+        NULL::timestamptz AS starts_at, NULL::uuid AS therapist_id, NULL::uuid AS location_id, NULL::uuid AS room_id
       FROM scheduling.appointments a LEFT JOIN LATERAL (
           SELECT x.appointment_id, x.override_reason FROM scheduling.appointment_changes x
           WHERE x.appointment_id = a.id ORDER BY x.id LIMIT 1) f ON true
       WHERE a.id = $1
       UNION ALL
       SELECT x.id, x.at, x.account_id, x.version, x.from_status, x.to_status, x.reason, x.cancel_reason, x.moved,
-        x.derived_anew, x.local_start, x.starts_at, x.therapist_id, x.location_id, x.room_id
+        x.late, x.derived_anew, x.local_start, x.starts_at, x.therapist_id, x.location_id, x.room_id
       FROM scheduling.appointment_changes x WHERE x.appointment_id = $1
     ) h ON $2::bigint IS NULL OR h.id > $2
       LEFT JOIN access.accounts c ON c.id = h.account_id
@@ -111,7 +113,8 @@ struct ChangesOfAppointment: Statement {
       var change = ShowAppointmentHistory.Change(
         at: try columns.next(), by: try columns.nextIfPresent(), version: try columns.next(),
         from: try columns.nextIfPresent(), to: try columns.next(), reason: try columns.nextIfPresent(),
-        cancelReason: try columns.nextIfPresent(), moved: try columns.next(), derivedAnew: try columns.next())
+        cancelReason: try columns.nextIfPresent(), moved: try columns.next(), late: try columns.next(),
+        derivedAnew: try columns.next())
       let before = try columns.nextIfPresent(CivilDateTime.self)
       change.beforeLocalStart = before
       let instant = try columns.nextIfPresent(Instant.self)
