@@ -33,7 +33,9 @@ enum ListAppointments: Read {
 
   static func answer(_ rows: [AppointmentsOfPatient.Row], _ params: Params) throws -> Result {
     guard let patient = rows.first?.patient else { throw Refusal.notFound("patient") }
-    let page = Page(cutting: rows.compactMap(\.appointment), limit: params.limit?.value ?? Cursor.pageSize) {
+    let appointments = rows.compactMap(\.appointment)
+    let limit = min(params.limit?.value ?? Cursor.pageSize, Appointment.fitting(appointments))
+    let page = Page(cutting: appointments, limit: limit) {
       Cursor(parts: [$0.localStart.description, $0.id.description])
     }
     return Result(patientId: patient, items: page.items, nextCursor: page.nextCursor)
