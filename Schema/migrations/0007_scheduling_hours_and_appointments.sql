@@ -264,6 +264,11 @@ BEGIN
 END $$;
 CREATE TRIGGER b_needling BEFORE INSERT OR UPDATE OF local_start, therapist_id, treatment_type_id
   ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION scheduling.require_needling_authorization();
+-- The permit may have ended since, or the treatment may use needles only since: nobody gets as far as to be needled. A
+-- step back, to mend a mistake, is not held up.
+CREATE TRIGGER b_needling_begins BEFORE UPDATE OF status ON scheduling.appointments FOR EACH ROW
+  WHEN (NEW.status = 'arrived' AND OLD.status <> 'in_treatment' OR NEW.status = 'in_treatment' AND OLD.status = 'arrived')
+  EXECUTE FUNCTION scheduling.require_needling_authorization();
 
 -- What takes its time. Not for the application: it would see past the row policies.
 CREATE VIEW scheduling.active_appointments AS
@@ -460,6 +465,29 @@ CREATE VIEW scheduling.appointment_cards WITH (security_invoker = true) AS
     JOIN practice.treatment_types y ON y.id = a.treatment_type_id
     JOIN practice.locations l ON l.id = a.location_id
     LEFT JOIN practice.rooms r ON r.id = a.room_id;
+
+-- Coming appointments with needles that the therapist may not use on that day any more: the permit has ended since, or
+-- the treatment uses needles only since. Somebody moves or cancels each (as rule 2.5 has it for hours).
+CREATE VIEW scheduling.unauthorized_appointments WITH (security_invoker = true) AS
+  SELECT a.id, a.therapist_id, a.treatment_type_id, a.location_id, a.local_start
+  FROM scheduling.appointments a JOIN practice.treatment_types y ON y.id = a.treatment_type_id
+  WHERE y.needling AND a.local_start >= (needlepoint.now() - interval '2 days')::timestamp
+    AND a.starts_at >= needlepoint.now() AND a.status IN ('booked', 'confirmed')
+    AND NOT EXISTS (SELECT FROM therapist_profiles.needling_authorizations n
+      WHERE n.therapist_id = a.therapist_id AND n.valid @> a.local_start::date);
+
+-- The same for the modules that end permits and change treatments: of a therapist, or of a treatment, at every location,
+-- whatever the caller may see. It does not say whose they are.
+CREATE FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid)
+RETURNS TABLE (appointment_id uuid, location_code text, local_start timestamp)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN QUERY
+  SELECT u.id, l.code, u.local_start
+  FROM scheduling.unauthorized_appointments u JOIN practice.locations l ON l.id = u.location_id
+  WHERE u.therapist_id = therapist OR u.treatment_type_id = treatment
+  ORDER BY u.local_start, u.id;
+END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Booking and moving, each in one call, so that the program has one round trip to make. They run as whoever calls.
@@ -863,7 +891,8 @@ CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON practice.locations
 
 GRANT SELECT ON scheduling.location_rules, scheduling.shifts, scheduling.shift_exceptions, scheduling.time_off,
   scheduling.status_transitions, scheduling.cancel_reasons, scheduling.appointments, scheduling.appointment_changes,
-  scheduling.appointment_cards, scheduling.shift_cards, scheduling.shift_exception_cards, scheduling.time_off_cards
+  scheduling.appointment_cards, scheduling.unauthorized_appointments, scheduling.shift_cards,
+  scheduling.shift_exception_cards, scheduling.time_off_cards
   TO clinic_app;
 GRANT INSERT ON scheduling.location_rules, scheduling.shifts, scheduling.shift_exceptions, scheduling.time_off
   TO clinic_app;

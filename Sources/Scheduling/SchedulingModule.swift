@@ -25,6 +25,7 @@ public enum SchedulingModule {
       try AnyOperation(ShowAppointmentHistory.self),
       try AnyOperation(ListAppointments.self),
       try AnyOperation(ShowDay.self),
+      try AnyOperation(ListUnauthorized.self),
       try AnyOperation(GetScheduleRules.self),
       try AnyOperation(SetScheduleRules.self),
       try AnyOperation(RederiveSchedule.self),
@@ -68,6 +69,7 @@ public enum SchedulingModule {
     ChangesOfAppointment(appointment: .example, limit: 1),
     AppointmentsOfPatient(params: .init(patient: .example)),
     AppointmentsOfDay(params: .init(date: .example)),
+    UnauthorizedPage(params: .init()),
   ]
 
   private static let ruleStatements: [any Statement] = [
