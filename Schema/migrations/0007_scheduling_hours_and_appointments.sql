@@ -56,6 +56,13 @@ CREATE TABLE scheduling.shift_exceptions (
   CONSTRAINT shift_exceptions_no_overlap EXCLUDE USING gist (therapist_id WITH =, hours WITH &&)
 );
 
+-- The hours of a day as they are given: stretches that touch or overlap become one; none: closed.
+CREATE FUNCTION scheduling.hours_on(day date, starts text[], ends text[]) RETURNS tsmultirange
+  LANGUAGE sql STABLE
+  RETURN (
+    SELECT coalesce(range_agg(tsrange(day + h.starts::time, day + h.ends::time)), '{}')
+    FROM unnest(starts, ends) AS h (starts, ends));
+
 CREATE TABLE scheduling.time_off (
   id uuid PRIMARY KEY,
   therapist_id uuid NOT NULL REFERENCES therapist_profiles.therapists,

@@ -45,10 +45,13 @@ public enum SchedulingModule {
     CutShift(params: .init(shift: .example, expectedVersion: .example, on: .example)),
     ShiftsPage(params: .init()),
     FindShiftException(therapist: .example, location: .example, date: .example),
-    PutShiftException(
+    InsertShiftException(
       id: .example, therapist: .example, location: .example,
       params: .init(therapist: .example, location: .example, date: .example, hours: [])),
-    DropShiftException(exception: .example),
+    EditShiftException(
+      therapist: .example, location: .example,
+      params: .init(therapist: .example, location: .example, date: .example, hours: []), expectedVersion: .example),
+    DropShiftException(exception: .example, expectedVersion: .example),
     ShiftExceptionsPage(params: .init()),
     FindTimeOff(timeOff: .example),
     InsertTimeOff(
