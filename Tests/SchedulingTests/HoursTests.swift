@@ -40,6 +40,23 @@ import Testing
     #expect(try await !isOutside(id, schedule))
   }
 
+  @Test func endingAShiftNeverMakesItLonger() async throws {
+    let schedule = try await ScheduleClinic()
+    let shift = try await schedule.call(
+      "shifts.add",
+      #"{"therapist":"dana-whitford","location":"riverside","weekday":6,"start":"09:00","end":"12:00","#
+        + #""from":"2026-12-01","until":"2027-01-01"}"#)
+    let id = shift["id"]?.stringValue ?? ""
+    for (version, on, expected) in [
+      (1, "2027-01-02", "value_not_allowed on"), (1, "2027-01-01", "done"), (2, "2026-12-20", "done"),
+      (3, "2026-12-21", "value_not_allowed on"), (3, "2026-12-01", "done"), (3, "2026-12-01", "not_found shift"),
+    ] {
+      let verdict = try await schedule.verdict(
+        "shifts.end", #"{"shift":"\#(id)","expectedVersion":\#(version),"on":"\#(on)"}"#)
+      #expect(verdict == expected, "\(on)")
+    }
+  }
+
   @Test func anExceptionOpensOneDayAndLeavesThePattern() async throws {
     let schedule = try await ScheduleClinic()
     let saturday = #""therapist":"dana-whitford","location":"riverside","date":"2026-12-19""#
