@@ -31,7 +31,9 @@ extension Text where Kind == CursorKind {
     }
     guard high == nil, let json = try? JSONParser.parse(bytes), case .array(let items) = json else { throw bad }
     let parts = items.compactMap(\.stringValue)
-    guard parts.count == count, items.count == count else { throw bad }
+    // PostgreSQL takes every character in a text but this one.
+    let hasNull = parts.contains { $0.utf8.contains(0) }
+    guard parts.count == count, items.count == count, !hasNull else { throw bad }
     return parts
   }
 }
