@@ -56,6 +56,13 @@ CREATE TABLE scheduling.shift_exceptions (
   CONSTRAINT shift_exceptions_no_overlap EXCLUDE USING gist (therapist_id WITH =, hours WITH &&)
 );
 
+-- The hours of a day as they are given: stretches that touch or overlap become one; none: closed.
+CREATE FUNCTION scheduling.hours_on(day date, starts text[], ends text[]) RETURNS tsmultirange
+  LANGUAGE sql STABLE
+  RETURN (
+    SELECT coalesce(range_agg(tsrange(day + h.starts::time, day + h.ends::time)), '{}')
+    FROM unnest(starts, ends) AS h (starts, ends));
+
 CREATE TABLE scheduling.time_off (
   id uuid PRIMARY KEY,
   therapist_id uuid NOT NULL REFERENCES therapist_profiles.therapists,
@@ -210,6 +217,9 @@ CREATE TABLE scheduling.appointment_changes (
   override_reason text,
   -- The visit's time or place changed.
   moved boolean NOT NULL,
+  -- It was put to another time, therapist or location within the late window before its start (rule 2.3). A fact: who
+  -- asked for it, and whether there is a fee, is for the policy to say.
+  late boolean NOT NULL,
   -- Only the instant changed, because the law of the zone or the location's zone did.
   derived_anew boolean NOT NULL
 );
@@ -261,6 +271,11 @@ BEGIN
 END $$;
 CREATE TRIGGER b_needling BEFORE INSERT OR UPDATE OF local_start, therapist_id, treatment_type_id
   ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION scheduling.require_needling_authorization();
+-- The permit may have ended since, or the treatment may use needles only since: nobody gets as far as to be needled. A
+-- step back, to mend a mistake, is not held up.
+CREATE TRIGGER b_needling_begins BEFORE UPDATE OF status ON scheduling.appointments FOR EACH ROW
+  WHEN (NEW.status = 'arrived' AND OLD.status <> 'in_treatment' OR NEW.status = 'in_treatment' AND OLD.status = 'arrived')
+  EXECUTE FUNCTION scheduling.require_needling_authorization();
 
 -- What takes its time. Not for the application: it would see past the row policies.
 CREATE VIEW scheduling.active_appointments AS
@@ -308,10 +323,16 @@ BEGIN
 END $$;
 
 -- What was booked over another lies outside of the constraints, so the next booking is checked against it here. Nothing
--- is lost between two that do not see each other yet: it is as if the one that may overlap had come second.
+-- is lost between two that do not see each other yet: it is as if the one that may overlap had come second. What
+-- another was booked over keeps its time: it is not checked again by a step in its life or by a change of the zone, and
+-- in another room only for the room.
 CREATE FUNCTION scheduling.respect_overlapping() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
+  has_its_time boolean := TG_OP = 'UPDATE'
+    AND OLD.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed') AND NOT OLD.overlapping
+    AND (OLD.local_start, OLD.minutes, OLD.therapist_id, OLD.location_id)
+      = (NEW.local_start, NEW.minutes, NEW.therapist_id, NEW.location_id);
   what text;
 BEGIN
   IF EXISTS (SELECT FROM scheduling.appointments a
@@ -319,18 +340,23 @@ BEGIN
       AND a.starts_at > NEW.starts_at - interval '12 hours' AND a.starts_at < NEW.starts_at + interval '12 hours'
       AND a.id <> NEW.id)
   THEN
-    what := scheduling.taken(NEW.therapist_id, NEW.room_id, NEW.patient_id, NEW.starts_at, NEW.ends_at, NEW.held_from,
-      NEW.held_until, NEW.id);
+    what := scheduling.taken(CASE WHEN NOT has_its_time THEN NEW.therapist_id END, NEW.room_id,
+      CASE WHEN NOT has_its_time THEN NEW.patient_id END, NEW.starts_at, NEW.ends_at, NEW.held_from, NEW.held_until,
+      NEW.id);
     IF what IS NOT NULL THEN
       RAISE EXCEPTION 'taken' USING ERRCODE = '23P01', CONSTRAINT = 'appointments_' || what || '_free';
     END IF;
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER c_respect_overlapping
-  BEFORE INSERT OR UPDATE OF local_start, zone, minutes, therapist_id, room_id, status ON scheduling.appointments
+CREATE TRIGGER c_respect_overlapping BEFORE INSERT ON scheduling.appointments
+  FOR EACH ROW WHEN (NOT NEW.overlapping) EXECUTE FUNCTION scheduling.respect_overlapping();
+CREATE TRIGGER c_respect_overlapping_again BEFORE UPDATE ON scheduling.appointments
   FOR EACH ROW
-  WHEN (NOT NEW.overlapping AND NEW.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed'))
+  WHEN (NOT NEW.overlapping AND NEW.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    AND (OLD.overlapping OR OLD.status NOT IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+      OR (OLD.local_start, OLD.minutes, OLD.therapist_id, OLD.room_id, OLD.location_id)
+        IS DISTINCT FROM (NEW.local_start, NEW.minutes, NEW.therapist_id, NEW.room_id, NEW.location_id)))
   EXECUTE FUNCTION scheduling.respect_overlapping();
 
 CREATE FUNCTION scheduling.guard_lifecycle() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -363,8 +389,8 @@ END $$;
 CREATE TRIGGER f_override_added BEFORE INSERT ON scheduling.appointments
   FOR EACH ROW WHEN (NEW.override_reason IS NOT NULL) EXECUTE FUNCTION scheduling.guard_override();
 CREATE TRIGGER f_override_changed BEFORE UPDATE OF override_reason, overlapping ON scheduling.appointments
-  FOR EACH ROW WHEN (NEW.override_reason IS NOT NULL AND (OLD.override_reason, OLD.overlapping)
-    IS DISTINCT FROM (NEW.override_reason, NEW.overlapping))
+  FOR EACH ROW WHEN (NEW.override_reason IS NOT NULL
+    AND (OLD.override_reason IS DISTINCT FROM NEW.override_reason OR NEW.overlapping AND NOT OLD.overlapping))
   EXECUTE FUNCTION scheduling.guard_override();
 
 -- No move of who has arrived or of what has ended (rule 2.3).
@@ -380,13 +406,22 @@ CREATE TRIGGER e_place BEFORE UPDATE OF local_start, therapist_id, room_id, loca
 
 CREATE FUNCTION scheduling.record_change() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  is_elsewhere boolean := (OLD.local_start, OLD.therapist_id, OLD.location_id, OLD.minutes)
+    IS DISTINCT FROM (NEW.local_start, NEW.therapist_id, NEW.location_id, NEW.minutes);
+  late_window integer;
 BEGIN
+  IF is_elsewhere THEN
+    SELECT r.late_window_minutes INTO late_window FROM scheduling.location_rules r
+    WHERE r.location_id = OLD.location_id;
+  END IF;
   INSERT INTO scheduling.appointment_changes (appointment_id, version, from_status, to_status, reason, cancel_reason,
-    local_start, starts_at, zone, tz_version, therapist_id, location_id, room_id, override_reason, moved, derived_anew)
+    local_start, starts_at, zone, tz_version, therapist_id, location_id, room_id, override_reason, moved, late,
+    derived_anew)
   VALUES (NEW.id, NEW.version, OLD.status, NEW.status, NEW.status_reason, NEW.cancel_reason,
     OLD.local_start, OLD.starts_at, OLD.zone, OLD.tz_version, OLD.therapist_id, OLD.location_id, OLD.room_id,
-    OLD.override_reason, (OLD.local_start, OLD.therapist_id, OLD.location_id, OLD.room_id, OLD.minutes)
-      IS DISTINCT FROM (NEW.local_start, NEW.therapist_id, NEW.location_id, NEW.room_id, NEW.minutes),
+    OLD.override_reason, is_elsewhere OR OLD.room_id IS DISTINCT FROM NEW.room_id,
+    is_elsewhere AND needlepoint.now() > OLD.starts_at - make_interval(mins => coalesce(late_window, 1440)),
     OLD.local_start = NEW.local_start AND OLD.location_id = NEW.location_id AND OLD.starts_at <> NEW.starts_at);
   RETURN NULL;
 END $$;
@@ -438,6 +473,29 @@ CREATE VIEW scheduling.appointment_cards WITH (security_invoker = true) AS
     JOIN practice.locations l ON l.id = a.location_id
     LEFT JOIN practice.rooms r ON r.id = a.room_id;
 
+-- Coming appointments with needles that the therapist may not use on that day any more: the permit has ended since, or
+-- the treatment uses needles only since. Somebody moves or cancels each (as rule 2.5 has it for hours).
+CREATE VIEW scheduling.unauthorized_appointments WITH (security_invoker = true) AS
+  SELECT a.id, a.therapist_id, a.treatment_type_id, a.location_id, a.local_start
+  FROM scheduling.appointments a JOIN practice.treatment_types y ON y.id = a.treatment_type_id
+  WHERE y.needling AND a.local_start >= (needlepoint.now() - interval '2 days')::timestamp
+    AND a.starts_at >= needlepoint.now() AND a.status IN ('booked', 'confirmed')
+    AND NOT EXISTS (SELECT FROM therapist_profiles.needling_authorizations n
+      WHERE n.therapist_id = a.therapist_id AND n.valid @> a.local_start::date);
+
+-- The same for the modules that end permits and change treatments: of a therapist, or of a treatment, at every location,
+-- whatever the caller may see. It does not say whose they are.
+CREATE FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid)
+RETURNS TABLE (appointment_id uuid, location_code text, local_start timestamp)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+  RETURN QUERY
+  SELECT u.id, l.code, u.local_start
+  FROM scheduling.unauthorized_appointments u JOIN practice.locations l ON l.id = u.location_id
+  WHERE u.therapist_id = therapist OR u.treatment_type_id = treatment
+  ORDER BY u.local_start, u.id;
+END $$;
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Booking and moving, each in one call, so that the program has one round trip to make. They run as whoever calls.
 
@@ -462,12 +520,17 @@ BEGIN
 END $$;
 
 -- Whether a visit lies in open time: with its preparation, while cleaning up may overhang (rule 2.7).
+--
+-- Open hours are on the wall, so the visit must fit there by its length and by what the clock shows (rule 2.9): over a
+-- skipped hour it ends later on the wall than its length says, and out of a doubled one earlier, even before it began.
 CREATE FUNCTION scheduling.is_open(
-  therapist uuid, location uuid, local_start timestamp, before integer, local_end timestamp
+  therapist uuid, location uuid, zone text, local_start timestamp, start_at timestamptz, hold_from timestamptz,
+  end_at timestamptz
 ) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN scheduling.open_hours(therapist, location, local_start::date)
-    @> tsrange(local_start - make_interval(mins => before), local_end);
+    @> tsrange(least(local_start - (start_at - hold_from), hold_from AT TIME ZONE zone),
+      greatest(local_start + (end_at - start_at), end_at AT TIME ZONE zone));
 END $$;
 
 -- A verdict is 'booked', or the name of the refusal with the field that it is about.
@@ -526,8 +589,8 @@ BEGIN
   end_at := found_.start_at + make_interval(mins => found_.minutes);
   hold_from := found_.start_at - make_interval(mins => found_.buffer_before);
   hold_until := end_at + make_interval(mins => found_.buffer_after);
-  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, start, found_.buffer_before,
-    end_at AT TIME ZONE found_.zone);
+  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, found_.zone, start, found_.start_at,
+    hold_from, end_at);
   IF is_outside AND reason IS NULL THEN verdict := 'outside_hours'; field := 'start'; RETURN; END IF;
 
   -- The constraints decide. A room that was lost to another since it was seen free gives way to the next.
@@ -594,6 +657,7 @@ DECLARE
   hold_until timestamptz;
   is_same_slot boolean;
   is_outside boolean;
+  kept_room uuid;
   room uuid;
   violated text;
 BEGIN
@@ -650,17 +714,19 @@ BEGIN
   end_at := found_.start_at + make_interval(mins => old.minutes);
   hold_from := found_.start_at - make_interval(mins => old.buffer_before);
   hold_until := end_at + make_interval(mins => old.buffer_after);
-  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, start, old.buffer_before,
-    end_at AT TIME ZONE found_.zone);
+  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, found_.zone, start, found_.start_at,
+    hold_from, end_at);
   IF is_outside AND NOT is_same_slot AND reason IS NULL
   THEN verdict := 'outside_hours'; field := 'start'; RETURN; END IF;
 
-  FOR room IN SELECT wanted_room WHERE wanted_room IS NOT NULL OR found_.room_kind IS NULL
-    UNION ALL SELECT old.room_id WHERE wanted_room IS NULL AND found_.room_kind IS NOT NULL
-      AND old.location_id = found_.location_id
+  kept_room := (SELECT r.id FROM practice.rooms r
+    WHERE r.id = old.room_id AND r.location_id = found_.location_id AND r.retired_at IS NULL);
+  FOR room IN SELECT wanted_room WHERE wanted_room IS NOT NULL
+    UNION ALL SELECT kept_room WHERE wanted_room IS NULL AND kept_room IS NOT NULL
     UNION ALL SELECT f FROM scheduling.free_rooms(found_.location_id, found_.room_kind, found_.therapist_id,
       start, found_.start_at, end_at, hold_from, hold_until, appointment) f
       WHERE wanted_room IS NULL AND found_.room_kind IS NOT NULL
+    UNION ALL SELECT NULL WHERE wanted_room IS NULL AND found_.room_kind IS NULL
   LOOP
     CONTINUE WHEN room IS NOT NULL AND NOT pg_try_advisory_xact_lock(hashtextextended('room ' || room, 0));
     BEGIN
@@ -686,7 +752,7 @@ BEGIN
   END IF;
   UPDATE scheduling.appointments a SET local_start = start, therapist_id = found_.therapist_id,
     location_id = found_.location_id, outside_hours = is_outside, overlapping = true, override_reason = reason,
-    room_id = coalesce(wanted_room, CASE WHEN old.location_id = found_.location_id THEN old.room_id END,
+    room_id = coalesce(wanted_room, kept_room,
       (SELECT r.id FROM practice.rooms r WHERE r.location_id = found_.location_id AND r.kind = found_.room_kind
         AND r.retired_at IS NULL ORDER BY r.name, r.id LIMIT 1)),
     version = a.version + 1, status_reason = reason
@@ -753,8 +819,8 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public 
 BEGIN
   RETURN QUERY
   WITH coming AS (
-    SELECT a.id, NOT scheduling.is_open(a.therapist_id, a.location_id, a.local_start, a.buffer_before,
-      a.ends_at AT TIME ZONE a.zone) AS lies_outside
+    SELECT a.id, NOT scheduling.is_open(a.therapist_id, a.location_id, a.zone, a.local_start, a.starts_at, a.held_from,
+      a.ends_at) AS lies_outside
     FROM scheduling.appointments a
     WHERE a.therapist_id = therapist AND a.local_start >= (needlepoint.now() - interval '2 days')::timestamp
       AND a.starts_at >= needlepoint.now() AND a.status IN ('booked', 'confirmed')
@@ -832,7 +898,8 @@ CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON practice.locations
 
 GRANT SELECT ON scheduling.location_rules, scheduling.shifts, scheduling.shift_exceptions, scheduling.time_off,
   scheduling.status_transitions, scheduling.cancel_reasons, scheduling.appointments, scheduling.appointment_changes,
-  scheduling.appointment_cards, scheduling.shift_cards, scheduling.shift_exception_cards, scheduling.time_off_cards
+  scheduling.appointment_cards, scheduling.unauthorized_appointments, scheduling.shift_cards,
+  scheduling.shift_exception_cards, scheduling.time_off_cards
   TO clinic_app;
 GRANT INSERT ON scheduling.location_rules, scheduling.shifts, scheduling.shift_exceptions, scheduling.time_off
   TO clinic_app;

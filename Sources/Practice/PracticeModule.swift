@@ -67,6 +67,7 @@ public enum PracticeModule {
       id: .example,
       params: .init(code: .example, name: .example, minutes: .example, needling: true, taxReason: .example)),
     EditTreatmentType(params: .init(treatmentType: .example, expectedVersion: .example)),
+    UnauthorizedOfTreatment(treatmentType: .example),
     EndTreatmentType(params: .init(treatmentType: .example, expectedVersion: .example)),
     TreatmentTypesPage(includeRetired: false, limit: 1),
   ]

@@ -15,7 +15,7 @@ enum UpdateTreatmentType: Command {
     "bufferBefore": "Minutes kept free before",
     "bufferAfter": "Minutes kept free after",
     "roomKind": "The kind of room that it needs",
-    "needling": "Whether needles are used",
+    "needling": "Whether needles are used; the answer says which appointments lack the authorization then",
     "taxReason": "Why it is taxed or exempt",
     "clear": "What to leave empty from now on",
   ]
@@ -39,10 +39,27 @@ enum UpdateTreatmentType: Command {
     var clear: [Clearable]?
   }
 
-  static func subject(_ params: Params, _ result: TreatmentType) -> AuditSubject { AuditSubject(id: result.id.uuid) }
+  struct Outcome: Codable, Sendable {
+    var treatmentType: TreatmentType
+    /// With `needling` true: how many coming appointments are with a therapist who may not use needles on that day.
+    /// None of them is cancelled by this: somebody moves or cancels each. `appointments.unauthorized` lists them at any
+    /// time.
+    var appointmentsUnauthorized: Int
+    /// The first 100 of them.
+    var appointments: [AffectedAppointment]
+  }
 
-  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> TreatmentType {
-    try tx.treatmentType(try tx.edit(EditTreatmentType(params: params), of: "treatmentType"))
+  static func subject(_ params: Params, _ result: Outcome) -> AuditSubject {
+    AuditSubject(id: result.treatmentType.id.uuid)
+  }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Outcome {
+    let id = try tx.edit(EditTreatmentType(params: params), of: "treatmentType")
+    var affected: [AffectedAppointment] = []
+    if params.needling == true { affected = try tx.rows(UnauthorizedOfTreatment(treatmentType: TreatmentTypeID(id))) }
+    return Outcome(
+      treatmentType: try tx.treatmentType(id), appointmentsUnauthorized: affected.count,
+      appointments: Array(affected.prefix(AffectedAppointment.shownMax)))
   }
 }
 
@@ -72,4 +89,14 @@ struct EditTreatmentType: Statement {
     binds.add(params.taxReason)
     binds.add(params.clear?.contains(.roomKind) ?? false)
   }
+}
+
+/// The treatment's coming appointments with therapists whose permits do not authorize needles on that day.
+struct UnauthorizedOfTreatment: Statement {
+  static let sql: StaticString = """
+    SELECT u.appointment_id, u.location_code, u.local_start FROM scheduling.unauthorized(NULL, $1) u
+    """
+  typealias Row = AffectedAppointment
+  var treatmentType: TreatmentTypeID
+  func bind(to binds: inout Binds) { binds.add(treatmentType) }
 }

@@ -8,16 +8,7 @@ struct MarkOutside: Statement {
   static let sql: StaticString = """
     SELECT m.appointment_id, m.location_code, m.local_start FROM scheduling.mark_outside($1) m
     """
-  struct Row: StatementRow {
-    let appointment: AppointmentID
-    let location: LocationCode
-    let localStart: CivilDateTime
-    init(from columns: inout Columns) throws {
-      appointment = try columns.next()
-      location = try columns.next()
-      localStart = try columns.next()
-    }
-  }
+  typealias Row = AffectedAppointment
   var therapist: TherapistID
   func bind(to binds: inout Binds) { binds.add(therapist) }
 }
@@ -28,7 +19,7 @@ extension Transaction {
   func settleOpenTime(of therapist: TherapistID, keepAppointments: Bool?) throws -> Int {
     let affected = try rows(MarkOutside(therapist: therapist))
     guard keepAppointments != true, !affected.isEmpty else { return affected.count }
-    let shown = affected.prefix(100).map { row in
+    let shown = affected.prefix(AffectedAppointment.shownMax).map { row in
       JSON.object([
         "appointment": .string(row.appointment.description), "location": .string(row.location.value),
         "localStart": .string(row.localStart.description),

@@ -10,10 +10,11 @@ enum EndShift: Command {
   static let help: KeyValuePairs = [
     "shift": "Which shift",
     "expectedVersion": "The version that you read",
-    "on": "The first day on which it does not hold any more; its first day or earlier takes it back altogether",
+    "on":
+      "The first day on which it does not hold any more, no later than its end; its first day takes it back altogether",
     "keepAppointments": "Keep appointments that would lie outside of hours then; without it they make it refused",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .valueNotAllowed, .appointmentsAffected]
   static let example: String? = #"""
     {"shift": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "expectedVersion": 1, "on": "2027-12-15"}
     """#
@@ -41,6 +42,8 @@ enum EndShift: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Ended {
     let shift = try tx.shift(params.shift)
+    // Ending it makes no shift longer.
+    if let until = shift.until, params.on > until { throw Refusal(.valueNotAllowed, field: "on") }
     _ = try tx.edit(CutShift(params: params), of: "shift")
     let kept = try tx.settleOpenTime(of: shift.therapistId, keepAppointments: params.keepAppointments)
     return Ended(

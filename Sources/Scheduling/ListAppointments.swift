@@ -17,25 +17,35 @@ enum ListAppointments: Read {
     var cursor: Cursor?
   }
 
-  static func subject(_ params: Params, _ result: Page<Appointment>) -> AuditSubject {
-    AuditSubject(patients: (params.patient.id ?? result.items.first?.patientId).map { [$0] } ?? [])
+  struct Result: Codable, Sendable {
+    var patientId: PatientID
+    var items: [Appointment]
+    var nextCursor: Cursor?
+  }
+
+  static func subject(_ params: Params, _ result: Result) -> AuditSubject {
+    AuditSubject(patients: [result.patientId])
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> AppointmentsOfPatient {
     AppointmentsOfPatient(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
   }
 
-  static func answer(_ rows: [AppointmentsOfPatient.Row], _ params: Params) throws -> Page<Appointment> {
-    guard rows.first?.isPatientKnown == true else { throw Refusal.notFound("patient") }
-    return Page(cutting: rows.compactMap(\.appointment), limit: params.limit?.value ?? Cursor.pageSize) {
+  static func answer(_ rows: [AppointmentsOfPatient.Row], _ params: Params) throws -> Result {
+    guard let patient = rows.first?.patient else { throw Refusal.notFound("patient") }
+    let appointments = rows.compactMap(\.appointment)
+    let limit = min(params.limit?.value ?? Cursor.pageSize, Appointment.fitting(appointments))
+    let page = Page(cutting: appointments, limit: limit) {
       Cursor(parts: [$0.localStart.description, $0.id.description])
     }
+    return Result(patientId: patient, items: page.items, nextCursor: page.nextCursor)
   }
 }
 
+/// There is always a row: it says whose appointments they are, also when there are none.
 struct AppointmentsOfPatient: Statement {
   static let sql: StaticString = """
-    SELECT k.patient_id IS NOT NULL, c.*
+    SELECT k.patient_id, c.*
     FROM (SELECT (SELECT p.id FROM patient_records.patients p
         WHERE p.id = (SELECT coalesce($1, (SELECT x.id FROM patient_records.patients x WHERE x.number = $2))))
         AS patient_id) k
@@ -48,10 +58,10 @@ struct AppointmentsOfPatient: Statement {
     ORDER BY c.local_start, c.id
     """
   struct Row: StatementRow {
-    let isPatientKnown: Bool
+    let patient: PatientID?
     let appointment: Appointment?
     init(from columns: inout Columns) throws {
-      isPatientKnown = try columns.next()
+      patient = try columns.nextIfPresent()
       appointment = try columns.nextIfPresent(AppointmentID.self).map { try Appointment(id: $0, from: &columns) }
     }
   }

@@ -11,17 +11,19 @@ enum RemoveShiftException: Command {
     "therapist": "Whose day",
     "location": "Where",
     "date": "Which day",
+    "expectedVersion": "The version of the exception that you read",
     "keepAppointments": "Keep appointments that would lie outside of hours then; without it they make it refused",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .appointmentsAffected]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
   static let example: String? = #"""
-    {"therapist": "dana-whitford", "location": "riverside", "date": "2026-12-31"}
+    {"therapist": "dana-whitford", "location": "riverside", "date": "2026-12-31", "expectedVersion": 1}
     """#
 
   struct Params: Codable, Sendable {
     var therapist: TherapistRef
     var location: LocationRef
     var date: CivilDate
+    var expectedVersion: Version
     var keepAppointments: Bool?
   }
 
@@ -40,10 +42,17 @@ enum RemoveShiftException: Command {
     let found = try tx.first(ResolveWorkplace(therapist: params.therapist, location: params.location))
     guard let therapist = found?.therapist else { throw Refusal.notFound("therapist") }
     guard let location = found?.location else { throw Refusal.notFound("location") }
-    let exception = try tx.first(
-      FindShiftException(therapist: therapist, location: location, date: params.date))
-    guard let exception else { throw Refusal.notFound("date") }
-    guard try tx.execute(DropShiftException(exception: exception.id)) == 1 else { throw CallError.forbidden }
+    let find = FindShiftException(therapist: therapist, location: location, date: params.date)
+    guard let exception = try tx.first(find) else { throw Refusal.notFound("date") }
+    guard exception.version == params.expectedVersion else { throw Refusal.stale(current: exception.version) }
+    let dropped = try tx.execute(
+      DropShiftException(exception: exception.id, expectedVersion: params.expectedVersion))
+    guard dropped == 1 else {
+      // Somebody has changed it meanwhile, or a row policy declined.
+      let current = try tx.first(find)?.version
+      guard current == params.expectedVersion else { throw Refusal.stale(current: current) }
+      throw CallError.forbidden
+    }
     let kept = try tx.settleOpenTime(of: therapist, keepAppointments: params.keepAppointments)
     return Outcome(exception: exception, appointmentsKept: kept)
   }
@@ -51,8 +60,12 @@ enum RemoveShiftException: Command {
 
 /// The audit log keeps that it was there.
 struct DropShiftException: Statement {
-  static let sql: StaticString = "DELETE FROM scheduling.shift_exceptions WHERE id = $1"
+  static let sql: StaticString = "DELETE FROM scheduling.shift_exceptions WHERE id = $1 AND version = $2"
   typealias Row = NoRow
   var exception: ShiftID
-  func bind(to binds: inout Binds) { binds.add(exception) }
+  var expectedVersion: Version
+  func bind(to binds: inout Binds) {
+    binds.add(exception)
+    binds.add(expectedVersion)
+  }
 }

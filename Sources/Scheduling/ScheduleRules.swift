@@ -34,6 +34,8 @@ struct ScheduleRules: Codable, Sendable, StatementRow {
   var lateWindowMinutes: WindowMinutes
   var noShowGraceMinutes: GraceMinutes
   var gridMinutes: GridMinutes
+  /// Absent while the location has the defaults.
+  var version: Version?
 
   init(from columns: inout Columns) throws {
     locationId = try columns.next()
@@ -41,13 +43,14 @@ struct ScheduleRules: Codable, Sendable, StatementRow {
     lateWindowMinutes = try columns.next()
     noShowGraceMinutes = try columns.next()
     gridMinutes = try columns.next()
+    version = try columns.nextIfPresent()
   }
 }
 
 struct FindScheduleRules: Statement {
   static let sql: StaticString = """
     SELECT l.id, l.code, coalesce(r.late_window_minutes, 1440), coalesce(r.no_show_grace_minutes, 15),
-      coalesce(r.grid_minutes, 15)
+      coalesce(r.grid_minutes, 15), r.version
     FROM practice.locations l LEFT JOIN scheduling.location_rules r ON r.location_id = l.id
     WHERE l.id = (SELECT coalesce($1, (SELECT x.id FROM practice.locations x WHERE x.code = $2)))
     """

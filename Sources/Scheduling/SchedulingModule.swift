@@ -25,6 +25,7 @@ public enum SchedulingModule {
       try AnyOperation(ShowAppointmentHistory.self),
       try AnyOperation(ListAppointments.self),
       try AnyOperation(ShowDay.self),
+      try AnyOperation(ListUnauthorized.self),
       try AnyOperation(GetScheduleRules.self),
       try AnyOperation(SetScheduleRules.self),
       try AnyOperation(RederiveSchedule.self),
@@ -44,10 +45,13 @@ public enum SchedulingModule {
     CutShift(params: .init(shift: .example, expectedVersion: .example, on: .example)),
     ShiftsPage(params: .init()),
     FindShiftException(therapist: .example, location: .example, date: .example),
-    PutShiftException(
+    InsertShiftException(
       id: .example, therapist: .example, location: .example,
       params: .init(therapist: .example, location: .example, date: .example, hours: [])),
-    DropShiftException(exception: .example),
+    EditShiftException(
+      therapist: .example, location: .example,
+      params: .init(therapist: .example, location: .example, date: .example, hours: []), expectedVersion: .example),
+    DropShiftException(exception: .example, expectedVersion: .example),
     ShiftExceptionsPage(params: .init()),
     FindTimeOff(timeOff: .example),
     InsertTimeOff(
@@ -68,6 +72,7 @@ public enum SchedulingModule {
     ChangesOfAppointment(appointment: .example, limit: 1),
     AppointmentsOfPatient(params: .init(patient: .example)),
     AppointmentsOfDay(params: .init(date: .example)),
+    UnauthorizedPage(params: .init()),
   ]
 
   private static let ruleStatements: [any Statement] = [

@@ -77,8 +77,9 @@ enum SearchAvailability: Read {
 
 /// Free starts in the order of local time, therapist, location.
 ///
-/// Candidates come from local dates and open hours, never from arithmetic on instants (rule 2.9). They are looked at in
-/// order, and no further than the page needs. Times of others come from `scheduling.busy_times`, also where the caller
+/// Candidates come from local dates and open hours, never from arithmetic on instants (rule 2.9); as in
+/// `scheduling.is_open`, each must end in time by the clock too, which may skip an hour. They are looked at in order,
+/// and no further than the page needs. Times of others come from `scheduling.busy_times`, also where the caller
 /// may not look; all of a buffer's rules are those of the constraints. There is always a row.
 struct FreeSlots: Statement {
   static let sql: StaticString = """
@@ -110,8 +111,8 @@ struct FreeSlots: Statement {
       FROM practice.rooms r JOIN wanted w ON r.kind = w.room_kind
       WHERE r.retired_at IS NULL AND r.location_id IN (SELECT location_id FROM places)
     ), candidates AS (
-      SELECT p.therapist_id, p.slug, p.name, p.location_id, p.code, p.zone, p.closed_at, s.local_start, w.minutes,
-        w.before, w.after, w.room_kind
+      SELECT p.therapist_id, p.slug, p.name, p.location_id, p.code, p.zone, p.closed_at, o.hours, s.local_start,
+        w.minutes, w.before, w.after, w.room_kind
       FROM wanted w CROSS JOIN places p
         CROSS JOIN generate_series($8::date::timestamp, $9::date::timestamp, '1 day') AS d (day)
         CROSS JOIN LATERAL unnest(scheduling.open_hours(p.therapist_id, p.location_id, d.day::date)) AS o (hours)
@@ -141,6 +142,8 @@ struct FreeSlots: Statement {
               AS preparing,
             tstzrange(i.starts_at, i.starts_at + make_interval(mins => c.minutes) + c.after) AS clearing) h
         WHERE i.starts_at >= needlepoint.now() AND (c.closed_at IS NULL OR c.closed_at > i.starts_at)
+          AND (i.starts_at - c.before) AT TIME ZONE c.zone >= lower(c.hours)
+          AND (i.starts_at + make_interval(mins => c.minutes)) AT TIME ZONE c.zone <= upper(c.hours)
           AND NOT coalesce((SELECT b.preparing && h.preparing OR b.clearing && h.clearing FROM busy_therapists b
             WHERE b.therapist_id = c.therapist_id), false)
           AND (c.room_kind IS NULL OR (SELECT count(*) FROM (SELECT FROM rooms r WHERE r.location_id = c.location_id

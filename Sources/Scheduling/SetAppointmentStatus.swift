@@ -13,7 +13,9 @@ enum SetAppointmentStatus: Command {
     "reason": "Why; needed for entered_in_error",
     "expectedVersion": "Refuse if somebody has changed it since you read this version",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .transitionNotAllowed, .tooEarly, .slotTaken]
+  static let refusals: [RefusalReason] = [
+    .notFound, .staleVersion, .transitionNotAllowed, .tooEarly, .slotTaken, .therapistNotAuthorized,
+  ]
   static let example: String? = #"""
     {"appointment": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "status": "confirmed"}
     """#

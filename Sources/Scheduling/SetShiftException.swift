@@ -11,11 +11,14 @@ enum SetShiftException: Command {
     "therapist": "Whose day",
     "location": "Where",
     "date": "Which day",
+    "expectedVersion": "The version that you read; absent where the day followed the pattern",
     "hours": "The hours of that day in place of the weekly pattern's; an empty list closes it",
     "reason": "Why",
     "keepAppointments": "Keep appointments that would lie outside of hours then; without it they make it refused",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .notOffered, .appointmentsAffected, .periodsOverlap]
+  static let refusals: [RefusalReason] = [
+    .notFound, .staleVersion, .notOffered, .appointmentsAffected, .periodsOverlap,
+  ]
   static let example: String? = #"""
     {"therapist": "dana-whitford", "location": "riverside", "date": "2026-12-24",
      "hours": [{"start": "08:00", "end": "12:00"}], "reason": "Christmas Eve"}
@@ -25,6 +28,7 @@ enum SetShiftException: Command {
     var therapist: TherapistRef
     var location: LocationRef
     var date: CivilDate
+    var expectedVersion: Version?
     var hours: [OpenHours]
     var reason: Remark?
     var keepAppointments: Bool?
@@ -43,11 +47,18 @@ enum SetShiftException: Command {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Outcome {
     try check(params.hours)
     let (therapist, location) = try tx.workplace(params.therapist, params.location)
-    try tx.execute(PutShiftException(id: .new(), therapist: therapist, location: location, params: params))
+    let find = FindShiftException(therapist: therapist, location: location, date: params.date)
+    if let expected = params.expectedVersion {
+      try tx.edit(
+        EditShiftException(therapist: therapist, location: location, params: params, expectedVersion: expected),
+        of: "date")
+    } else {
+      let added = try tx.execute(
+        InsertShiftException(id: .new(), therapist: therapist, location: location, params: params))
+      guard added == 1 else { throw Refusal.stale(current: try tx.first(find)?.version) }
+    }
     let kept = try tx.settleOpenTime(of: therapist, keepAppointments: params.keepAppointments)
-    let exception = try tx.first(
-      FindShiftException(therapist: therapist, location: location, date: params.date))
-    guard let exception else { throw Refusal.notFound("date") }
+    guard let exception = try tx.first(find) else { throw Refusal.notFound("date") }
     return Outcome(exception: exception, appointmentsKept: kept)
   }
 
@@ -61,15 +72,12 @@ enum SetShiftException: Command {
   }
 }
 
-/// Stretches that touch or overlap become one.
-struct PutShiftException: Statement {
+/// Touches no row where the day has an exception already.
+struct InsertShiftException: Statement {
   static let sql: StaticString = """
     INSERT INTO scheduling.shift_exceptions (id, therapist_id, location_id, on_date, hours, reason)
-    VALUES ($1, $2, $3, $4, coalesce((
-      SELECT range_agg(tsrange($4::date + h.starts::time, $4::date + h.ends::time))
-      FROM unnest($5::text[], $6::text[]) AS h (starts, ends)), '{}'), $7)
-    ON CONFLICT ON CONSTRAINT shift_exceptions_day_key
-    DO UPDATE SET hours = excluded.hours, reason = excluded.reason, version = shift_exceptions.version + 1
+    VALUES ($1, $2, $3, $4, scheduling.hours_on($4, $5, $6), $7)
+    ON CONFLICT ON CONSTRAINT shift_exceptions_day_key DO NOTHING
     """
   typealias Row = NoRow
   var id: ShiftID
@@ -84,5 +92,32 @@ struct PutShiftException: Statement {
     binds.add(params.hours.map(\.start.description))
     binds.add(params.hours.map(\.end.description))
     binds.add(params.reason)
+  }
+}
+
+struct EditShiftException: Statement {
+  static let sql: StaticString = """
+    WITH found AS (
+        SELECT id, version FROM scheduling.shift_exceptions
+        WHERE therapist_id = $1 AND location_id = $2 AND on_date = $3 FOR UPDATE),
+      edited AS (
+        UPDATE scheduling.shift_exceptions e SET hours = scheduling.hours_on($3, $4, $5), reason = $6,
+          version = e.version + 1
+        FROM found WHERE e.id = found.id AND found.version = $7 RETURNING e.id)
+    SELECT found.id, found.version, EXISTS (SELECT FROM edited) FROM found
+    """
+  typealias Row = EditOutcome
+  var therapist: TherapistID
+  var location: LocationID
+  var params: SetShiftException.Params
+  var expectedVersion: Version
+  func bind(to binds: inout Binds) {
+    binds.add(therapist)
+    binds.add(location)
+    binds.add(params.date)
+    binds.add(params.hours.map(\.start.description))
+    binds.add(params.hours.map(\.end.description))
+    binds.add(params.reason)
+    binds.add(expectedVersion)
   }
 }

@@ -2,93 +2,183 @@ import ClinicValues
 import Operations
 import Store
 
+/// A day by how far it is from today.
+enum DayOffsetKind: QuantityKind {
+  static let range = -366...366
+  static let example = 1
+  static let summary = "Days from today; -1 is yesterday"
+}
+typealias DayOffset = Quantity<DayOffsetKind>
+
+/// How many rows a page of a day holds.
+enum DayLimitKind: QuantityKind {
+  static let range = 1...500
+  static let example = 500
+  static let summary = "Rows a page, 500 unless given"
+}
+typealias DayLimit = Quantity<DayLimitKind>
+
 enum ShowDay: Read {
   static let name: OperationName = "appointments.day"
   static let summary = "Show the appointments of a location's or a therapist's day"
   static let access = Access.needs(.scheduleRead)
   static let audit = Audit.reads(.schedule)
   static let help: KeyValuePairs = [
-    "date": "The day on the location's wall",
+    "date": "The day on the location's wall; today there, unless given",
+    "daysFromToday": "Instead of a date: 1 is tomorrow at the location, -1 yesterday",
     "location": "The day of this location",
-    "therapist": "The day of this therapist, wherever they work, or at the location only",
-    "includeCancelled": "Also show what was cancelled, missed or entered in error; true unless given",
+    "therapist":
+      "The day of this therapist, wherever they work, or at the location only; today is today at their first location",
+    "includeCancelled":
+      "Also show what was cancelled in time or entered in error; true unless given. Late or missed ones always show",
+    "limit": "Rows a page, 500 unless given: more than most days have",
   ]
   static let refusals: [RefusalReason] = [.notFound]
   static let example: String? = #"{"date": "2026-12-15", "location": "riverside"}"#
 
   struct Params: Codable, Sendable {
-    var date: CivilDate
+    var date: CivilDate?
+    var daysFromToday: DayOffset?
     var location: LocationRef?
     var therapist: TherapistRef?
     var includeCancelled: Bool?
+    var limit: DayLimit?
+    var cursor: Cursor?
   }
 
   struct Day: Codable, Sendable {
     var date: CivilDate
+    /// Absent for a therapist's day wherever they work.
+    var locationId: LocationID?
     var items: [Appointment]
+    var nextCursor: Cursor?
   }
 
   static func subject(_ params: Params, _ result: Day) -> AuditSubject {
-    var patients: [PatientID] = []
-    for item in result.items where !patients.contains(item.patientId) { patients.append(item.patientId) }
-    let location = params.location == nil ? nil : result.items.first?.locationId ?? params.location?.id
-    return AuditSubject(patients: patients, location: location)
+    var seen: Set<PatientID> = []
+    let patients = result.items.map(\.patientId).filter { seen.insert($0).inserted }
+    return AuditSubject(patients: patients, location: result.locationId)
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> AppointmentsOfDay {
-    guard params.location != nil || params.therapist != nil else {
-      throw FieldProblems([FieldProblem(field: "location", problem: "is missing, and so is therapist: give one")])
+    var problems: [FieldProblem] = []
+    if params.location == nil, params.therapist == nil {
+      problems.append(FieldProblem(field: "location", problem: "is missing, and so is therapist: give one"))
     }
-    return AppointmentsOfDay(params: params)
+    if params.date != nil, params.daysFromToday != nil {
+      problems.append(FieldProblem(field: "daysFromToday", problem: "must not be given together with date"))
+    }
+    guard problems.isEmpty else { throw FieldProblems(problems) }
+    return AppointmentsOfDay(params: params, after: try params.cursor.map { try AppointmentsOfDay.Place(cursor: $0) })
   }
 
   static func answer(_ rows: [AppointmentsOfDay.Row], _ params: Params) throws -> Day {
-    guard let first = rows.first, first.isLocationKnown else { throw Refusal.notFound("location") }
-    guard first.isTherapistKnown else { throw Refusal.notFound("therapist") }
-    return Day(date: params.date, items: rows.compactMap(\.appointment))
+    guard let first = rows.first, params.location == nil || first.location != nil else {
+      throw Refusal.notFound("location")
+    }
+    guard params.therapist == nil || first.therapist != nil else { throw Refusal.notFound("therapist") }
+    let appointments = rows.compactMap(\.appointment)
+    let limit = min(params.limit?.value ?? DayLimitKind.range.upperBound, Appointment.fitting(appointments))
+    let page = Page(cutting: appointments, limit: limit) { AppointmentsOfDay.Place(last: $0).cursor }
+    return Day(date: first.date, locationId: first.location, items: page.items, nextCursor: page.nextCursor)
   }
 }
 
-/// The appointments of one day. There is always a row: it says whether the place and the person exist.
+/// The appointments of one day. There is always a row: it says which place, person and day are meant, as far as there
+/// are such.
+///
+/// Bounds are timestamps, not dates: under row policies only an operator that never fails reaches the index, and that
+/// between a timestamp and a date can.
 struct AppointmentsOfDay: Statement {
   static let sql: StaticString = """
-    SELECT k.location_id IS NOT NULL OR NOT k.has_location, k.therapist_id IS NOT NULL OR NOT k.has_therapist, c.*
-    FROM (SELECT $1::uuid IS NOT NULL OR $2::text IS NOT NULL AS has_location,
+    WITH place AS MATERIALIZED (
+      SELECT l.id, l.zone FROM practice.locations l
+      WHERE l.id = (SELECT coalesce($1, (SELECT x.id FROM practice.locations x WHERE x.code = $2)))
+    ), person AS MATERIALIZED (
+      SELECT t.id FROM therapist_profiles.therapists t
+      WHERE t.id = (SELECT coalesce($3, (SELECT x.id FROM therapist_profiles.therapists x WHERE x.slug = $4)))
+    ), k AS MATERIALIZED (
+      SELECT $1::uuid IS NOT NULL OR $2::text IS NOT NULL AS has_location,
         $3::uuid IS NOT NULL OR $4::text IS NOT NULL AS has_therapist,
-        (SELECT l.id FROM practice.locations l
-          WHERE l.id = (SELECT coalesce($1, (SELECT x.id FROM practice.locations x WHERE x.code = $2)))) AS location_id,
-        (SELECT t.id FROM therapist_profiles.therapists t
-          WHERE t.id = (SELECT coalesce($3, (SELECT x.id FROM therapist_profiles.therapists x WHERE x.slug = $4))))
-          AS therapist_id) k
+        (SELECT place.id FROM place) AS location_id, (SELECT person.id FROM person) AS therapist_id, d.day,
+        d.day::timestamp AS day_starts, (d.day + 1)::timestamp AS day_ends
+      FROM (SELECT coalesce($5::date, (needlepoint.now() AT TIME ZONE coalesce(
+          (SELECT place.zone FROM place),
+          (SELECT l.zone FROM therapist_profiles.therapist_locations w JOIN practice.locations l ON l.id = w.location_id
+            WHERE w.therapist_id = (SELECT person.id FROM person) ORDER BY l.code LIMIT 1),
+          'UTC'))::date + coalesce($6, 0)) AS day) d
+    )
+    SELECT k.location_id, k.therapist_id, k.day, c.*
+    FROM k
       LEFT JOIN LATERAL (
         SELECT a.* FROM scheduling.appointment_cards a
         WHERE k.has_location AND a.location_id = k.location_id
-          AND a.local_start >= $5::date AND a.local_start < $5::date + 1
+          AND a.local_start >= k.day_starts AND a.local_start < k.day_ends
           AND (a.therapist_id = k.therapist_id OR NOT k.has_therapist)
         UNION ALL
         SELECT a.* FROM scheduling.appointment_cards a
         WHERE NOT k.has_location AND a.therapist_id = k.therapist_id
-          AND a.local_start >= $5::date AND a.local_start < $5::date + 1
-      ) c ON $6 OR c.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
-    ORDER BY c.local_start, c.starts_at, c.therapist, c.id
+          AND a.local_start >= k.day_starts AND a.local_start < k.day_ends
+      ) c ON ($7 OR c.status NOT IN ('cancelled', 'entered_in_error'))
+        AND ($8::timestamp IS NULL OR (c.local_start, c.starts_at, c.therapist, c.id) > ($8, $9, $10, $11))
+    ORDER BY c.local_start, c.starts_at, c.therapist, c.id LIMIT $12
     """
   struct Row: StatementRow {
-    let isLocationKnown: Bool
-    let isTherapistKnown: Bool
+    let location: LocationID?
+    let therapist: TherapistID?
+    let date: CivilDate
     let appointment: Appointment?
     init(from columns: inout Columns) throws {
-      isLocationKnown = try columns.next()
-      isTherapistKnown = try columns.next()
+      location = try columns.nextIfPresent()
+      therapist = try columns.nextIfPresent()
+      date = try columns.next()
       appointment = try columns.nextIfPresent(AppointmentID.self).map { try Appointment(id: $0, from: &columns) }
     }
   }
+
+  /// The last appointment of the page before.
+  struct Place: Sendable {
+    var localStart: CivilDateTime
+    var start: Instant
+    var therapist: TherapistSlug
+    var id: UUID
+
+    init(last: Appointment) {
+      localStart = last.localStart
+      start = last.start.instant
+      therapist = last.therapist
+      id = last.id.uuid
+    }
+
+    init(cursor: Cursor) throws {
+      let parts = try cursor.parts(4)
+      guard parts.count == 4, let localStart = CivilDateTime(parts[0]), let start = Instant(parts[1]),
+        let therapist = try? TherapistSlug(parts[2]), let id = UUID(parts[3])
+      else { throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")]) }
+      self.localStart = localStart
+      self.start = start
+      self.therapist = therapist
+      self.id = id
+    }
+
+    var cursor: Cursor { Cursor(parts: [localStart.description, start.description, therapist.value, id.description]) }
+  }
+
   var params: ShowDay.Params
+  var after: Place?
   func bind(to binds: inout Binds) {
     binds.add(params.location?.id)
     binds.add(params.location?.code)
     binds.add(params.therapist?.id)
     binds.add(params.therapist?.code)
-    binds.add(params.date)
+    // What was today on the first page is the day of the next, though it be past midnight by then.
+    binds.add(params.date ?? after?.localStart.date)
+    binds.add(params.daysFromToday)
     binds.add(params.includeCancelled ?? true)
+    binds.add(after?.localStart)
+    binds.add(after?.start)
+    binds.add(after?.therapist)
+    binds.add(after?.id)
+    binds.add((params.limit?.value ?? DayLimitKind.range.upperBound) + 1)
   }
 }

@@ -56,6 +56,7 @@ public enum TherapistProfilesModule {
       id: .example, therapist: .example,
       params: .init(therapist: .example, number: .example, from: .example, until: .example, needling: true)),
     ShortenPermit(params: .init(permit: .example, expectedVersion: .example, until: .example)),
+    UnauthorizedOfTherapist(therapist: .example),
     PermitsPage(params: .init()),
   ]
 

@@ -58,7 +58,7 @@ enum UpdateProfile: Command {
       params.registrationNumber != nil || params.locations != nil
       || (params.clear ?? []).contains(.registrationNumber)
     guard standing.mayWrite || !asksForMore else { throw CallError.forbidden }
-    if !caller.may(.therapistsReview) { try refuseAdvertising(params, in: tx) }
+    if !caller.may(.therapistsReview) { try refuseAdvertising(params, of: standing.id, in: tx) }
     let edited = try tx.execute(EditProfile(id: standing.id, params: params))
     try tx.requireEdited(edited, standing.id)
     if let locations = params.locations { try tx.setLocations(locations, of: standing.id) }
@@ -90,12 +90,23 @@ enum UpdateProfile: Command {
   private static let linesMax = 30
 
   /// A profile is public as soon as it is saved, without the review that a bio has; so who is no reviewer cannot save
-  /// what breaks a rule.
-  private static func refuseAdvertising(_ params: Params, in tx: isolated Transaction) throws {
-    var texts: [(field: String, text: String)] = []
-    if let designation = params.designation { texts.append(("designation", designation.value)) }
-    texts += (params.focusAreas ?? []).map { ("focusAreas", $0.value) }
-    texts += (params.education ?? []).map { ("education", $0.value) }
+  /// what breaks a rule, in any field of free text. What stands there already is no news: a reviewer may have let it
+  /// pass, as the name of somebody who is called Best.
+  private static func refuseAdvertising(
+    _ params: Params, of therapist: TherapistID, in tx: isolated Transaction
+  ) throws {
+    let before = try tx.profile(therapist)
+    let fields: [(name: String, texts: [String], standing: [String])] = [
+      ("name", [params.name?.value].compactMap { $0 }, [before.name.value]),
+      ("pronouns", [params.pronouns?.value].compactMap { $0 }, [before.pronouns?.value].compactMap { $0 }),
+      ("designation", [params.designation?.value].compactMap { $0 }, [before.designation.value]),
+      ("languages", (params.languages ?? []).map(\.value), before.languages.map(\.value)),
+      ("focusAreas", (params.focusAreas ?? []).map(\.value), before.focusAreas.map(\.value)),
+      ("education", (params.education ?? []).map(\.value), before.education.map(\.value)),
+    ]
+    let texts = fields.flatMap { field in
+      field.texts.filter { !field.standing.contains($0) }.map { (field: field.name, text: $0) }
+    }
     guard !texts.isEmpty else { return }
     let linter = BioLinter(try tx.rows(ListRules()))
     for (field, text) in texts {

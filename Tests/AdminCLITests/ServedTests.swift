@@ -114,6 +114,42 @@ import Testing
     }
   }
 
+  /// Rule 2.1: what was cancelled late or missed stays in the day. Rule 2.9: today is today at the location, where it
+  /// is 23:30 on the 15th (05:30 on the 16th by UTC).
+  @Test func theDayIsTheLocationsAndKeepsWhatWasLate() async throws {
+    try await ServedClinic.with { served in
+      try await served.clinic.sql(
+        """
+        INSERT INTO scheduling.appointments (id, patient_id, therapist_id, treatment_type_id, location_id, local_start,
+          minutes, buffer_before, buffer_after)
+        SELECT gen_random_uuid(), a.patient_id, a.therapist_id, a.treatment_type_id, a.location_id,
+          '2026-12-15 11:00'::timestamp + make_interval(hours => n), 45, 0, 0
+        FROM scheduling.appointments a, generate_series(0, 3) n;
+        SET session_replication_role = replica;
+        UPDATE scheduling.appointments SET status = s.status, cancel_reason = s.reason
+        FROM (VALUES (11, 'late_cancelled', 'patient_ill'), (12, 'no_show', NULL), (13, 'cancelled', 'patient_ill'),
+          (14, 'entered_in_error', NULL)) AS s (hour, status, reason)
+        WHERE extract(hour FROM local_start) = s.hour
+        """)
+      try await served.clinic.set(now: "2026-12-16T05:30:00Z")
+      for (more, head, shown, hidden) in [
+        ([], "Tuesday, 2026-12-15: 3 appointments", ["booked", "late cancelled", "no show"], [" cancelled", "error"]),
+        (["--cancelled"], "Tuesday, 2026-12-15: 5 appointments", ["late cancelled", "entered in error"], []),
+        (["--date", "tomorrow"], "Wednesday, 2026-12-16: no appointments", [], []),
+        (["--date", "yesterday"], "Monday, 2026-12-14: no appointments", [], []),
+      ] as [([String], String, [String], [String])] {
+        let world = try Recorded()
+        let arguments = ["schedule", "day", "--location", "riverside"] + more
+        let status = await ClinicProgram.run(arguments, in: world.surroundings(served.variables(.frontDesk)))
+        #expect(status == 0, "\(world.err)")
+        #expect(world.out.hasPrefix(head), "\(world.out)")
+        let text = world.out.split(separator: "late cancelled").joined(separator: "|")
+        for word in shown { #expect(world.out.contains(word), "\(more): \(word)") }
+        for word in hidden { #expect(!text.contains(word), "\(more): \(word)") }
+      }
+    }
+  }
+
   @Test func aPatientsCard() async throws {
     try await ServedClinic.with { served in
       let run = try await served.run("patients", "show", "P-123", as: .frontDesk)

@@ -61,6 +61,26 @@ import Testing
     }
   }
 
+  @Test func aDayOfManyPagesIsShownWhole() async throws {
+    func page(_ slug: String, _ more: String) -> ScriptedServer.Answer {
+      .line(
+        #"{"jsonrpc":"2.0","id":ID,"result":{"date":"2027-11-07","items":[{"therapistName":"\#(slug)","#
+          + #""localStart":"2027-11-07T01:30","end":"2027-11-07T01:15:00-05:00","minutes":45}]\#(more)}}"#)
+    }
+    let first = page("First", #","nextCursor":"5b5d""#)
+    let second = page("Second", "")
+    try await ScriptedServer.with({ line, _ in line.contains("5b5d") ? second : first }) { server in
+      let run = try await clinic(
+        "schedule", "day", "--location", "riverside",
+        variables: ["CLINIC_SERVER": "tcp://127.0.0.1:\(server.port)"])
+      #expect(run.status == 0, "\(run.err)")
+      #expect(run.out.hasPrefix("Sunday, 2027-11-07: 2 appointments"), "\(run.out)")
+      #expect(run.out.contains("First") && run.out.contains("Second"))
+      #expect(run.out.contains("01:30–01:15"))
+      #expect(server.lines.count == 2)
+    }
+  }
+
   @Test(arguments: ["HTTP/1.1 400 Bad Request", "{}", #"{"jsonrpc":"2.0","id":ID}"#, "\u{1B}[2J"])
   func whatIsNoAnswerIsNotTaken(_ line: String) async throws {
     try await ScriptedServer.with({ _, _ in .line(line) }) { server in

@@ -64,6 +64,30 @@ import Testing
     try await clinic.remove()
   }
 
+  /// A cursor is the caller's to keep, and so the caller's to forge: at worst it leads nowhere.
+  @Test(arguments: Contract.names) func aForgedCursorIsRefusedByName(name: String) async throws {
+    let operation = try Contract.operation(name)
+    guard operation.parameters.contains(where: { $0.name == "cursor" }) else { return }
+    let role = Contract.role(for: operation)
+    let clinic = try await Contract.clinic(for: name)
+    let id = LocationID.example.description
+    for first in ["\u{0}", "9223372036854775807", "2999-12-31", "2999-12-31T23:59", id] {
+      for rest in ["\u{0}", "2999-12-31T23:59:59Z", id] {
+        for more in 0...3 {
+          var params = operation.example.objectValue ?? JSONObject()
+          let parts = [first] + Array(repeating: rest, count: more)
+          params["cursor"] = .string(Cursor(parts: parts).value)
+          do {
+            try await clinic.call(name, .object(params), as: role)
+          } catch let error as CallError {
+            #expect(error.code == -32602 || error.code > 0, "\(first.debugDescription) and \(more): \(error.reason)")
+          }
+        }
+      }
+    }
+    try await clinic.remove()
+  }
+
   /// Control characters, marks that turn the writing, SQL, HTML, format strings, other scripts.
   private static let hostile: [String] = [
     "", " ", "\u{0}", "a\u{0}b", "\u{1}\u{1b}[31m", "\u{7f}\u{9b}", "\r\n", "\u{202e}gnirts", "\u{200f}x", "\u{2066}",

@@ -68,8 +68,9 @@ struct RoomAndTreatmentTests {
     }
     let any = try await clinic.call(
       "treatmentTypes.update", #"{"treatmentType": "ims-45", "expectedVersion": 1, "clear": ["roomKind"]}"#)
-    #expect(any["roomKind"] == nil)
-    #expect(any["needling"] == .bool(true))
+    #expect(any["treatmentType"]?["roomKind"] == nil)
+    #expect(any["treatmentType"]?["needling"] == .bool(true))
+    #expect(any["appointmentsUnauthorized"] == .number("0"))
     try await clinic.call("treatmentTypes.retire", #"{"treatmentType": "ims-45", "expectedVersion": 2}"#)
     let offered = try await clinic.call("treatmentTypes.list", as: .therapist)
     #expect(

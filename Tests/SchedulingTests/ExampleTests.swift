@@ -58,4 +58,27 @@ import Testing
       "SELECT count(*) FROM operations.audit_log WHERE method = 'appointments.day' AND cardinality(patients) = 1")
     #expect(seen == "2")
   }
+
+  /// Whatever shows something of a patient names the patient in the audit log, also where there was nothing to show.
+  @Test func everyLookNamesThePatient() async throws {
+    let clinic = try await TestClinic()
+    let appointment = AppointmentID.example.description
+    let end = Cursor(parts: ["9000"]).value
+    let late = Cursor(parts: ["2999-01-01T00:00", appointment]).value
+    for (method, params) in [
+      ("appointments.get", #"{"appointment":"\#(appointment)"}"#),
+      ("appointments.history", #"{"appointment":"\#(appointment)"}"#),
+      ("appointments.history", #"{"appointment":"\#(appointment)","cursor":"\#(end)"}"#),
+      ("appointments.list", #"{"patient":"P-000123"}"#),
+      ("appointments.list", #"{"patient":"P-000123","from":"2999-01-01"}"#),
+      ("appointments.list", #"{"patient":"P-000123","cursor":"\#(late)"}"#),
+      ("appointments.day", #"{"date":"2026-12-15","location":"riverside"}"#),
+    ] {
+      try await clinic.call(method, params, as: .frontDesk)
+      let seen = try await clinic.sql("SELECT patients FROM operations.audit_log ORDER BY id DESC LIMIT 1")
+      #expect(seen == "{\(PatientID.example)}", "\(method) \(params)")
+    }
+    let refused = #"{"appointment":"01998a2c-5c00-7a31-9f3e-6c4d2b1a0fff"}"#
+    #expect(try await clinic.refusal("appointments.history", refused, as: .frontDesk) == "not_found")
+  }
 }

@@ -40,6 +40,23 @@ import Testing
     #expect(try await !isOutside(id, schedule))
   }
 
+  @Test func endingAShiftNeverMakesItLonger() async throws {
+    let schedule = try await ScheduleClinic()
+    let shift = try await schedule.call(
+      "shifts.add",
+      #"{"therapist":"dana-whitford","location":"riverside","weekday":6,"start":"09:00","end":"12:00","#
+        + #""from":"2026-12-01","until":"2027-01-01"}"#)
+    let id = shift["id"]?.stringValue ?? ""
+    for (version, on, expected) in [
+      (1, "2027-01-02", "value_not_allowed on"), (1, "2027-01-01", "done"), (2, "2026-12-20", "done"),
+      (3, "2026-12-21", "value_not_allowed on"), (3, "2026-12-01", "done"), (3, "2026-12-01", "not_found shift"),
+    ] {
+      let verdict = try await schedule.verdict(
+        "shifts.end", #"{"shift":"\#(id)","expectedVersion":\#(version),"on":"\#(on)"}"#)
+      #expect(verdict == expected, "\(on)")
+    }
+  }
+
   @Test func anExceptionOpensOneDayAndLeavesThePattern() async throws {
     let schedule = try await ScheduleClinic()
     let saturday = #""therapist":"dana-whitford","location":"riverside","date":"2026-12-19""#
@@ -57,7 +74,51 @@ import Testing
     #expect(days.items.count == 2)
     #expect(days.items.first?["hours"]?.arrayValue?.last?["end"] == .string("24:00"))
     #expect(
-      try await schedule.verdict("shifts.removeException", "{\(saturday)}") == "appointments_affected keepAppointments")
+      try await schedule.verdict("shifts.removeException", #"{\#(saturday),"expectedVersion":1}"#)
+        == "appointments_affected keepAppointments")
+  }
+
+  /// Nobody's edit is lost: each names the version that it saw, and the first of a day that it saw none.
+  @Test func anExceptionIsEditedAsItWasRead() async throws {
+    let schedule = try await ScheduleClinic()
+    let day = #""therapist":"dana-whitford","location":"riverside","date":"2026-12-19""#
+    let hours = #","hours":[{"start":"09:00","end":"12:00"}]"#
+    let stale = "stale_version expectedVersion"
+    // One line a call, in order: the version that it expects, the verdict.
+    let calls: [(method: String, version: Int?, expected: String)] = [
+      ("setException", 1, "not_found date"), ("removeException", 1, "not_found date"), ("setException", nil, "done"),
+      ("setException", nil, stale), ("setException", 2, stale), ("setException", 1, "done"), ("setException", 1, stale),
+      ("removeException", 1, stale), ("removeException", nil, "invalid_params"), ("removeException", 2, "done"),
+      ("setException", nil, "done"),
+    ]
+    for (method, version, expected) in calls {
+      let more = version.map { #","expectedVersion":\#($0)"# } ?? ""
+      let params = "{\(day)\(method == "setException" ? hours : "")\(more)}"
+      #expect(try await schedule.verdict("shifts." + method, params) == expected, "\(method) \(more)")
+    }
+    do {
+      try await schedule.call("shifts.setException", "{\(day)\(hours)}")
+      Issue.record("a second first setting was taken")
+    } catch let error as CallError {
+      #expect(error.details["currentVersion"] == .number("1"))
+    }
+  }
+
+  @Test func theRulesAreEditedAsTheyWereRead() async throws {
+    let schedule = try await ScheduleClinic()
+    let stale = "stale_version expectedVersion"
+    // One line a call, in order: the version that it expects, the verdict, the version afterwards.
+    for (expectedVersion, verdict, version) in [
+      (1, stale, nil), (nil, "done", 1), (nil, stale, 1), (2, stale, 1), (1, "done", 2), (1, stale, 2), (2, "done", 3),
+    ] as [(Int?, String, Int?)] {
+      let more = expectedVersion.map { #","expectedVersion":\#($0)"# } ?? ""
+      let answer = try await schedule.verdict(
+        "schedule.setRules", #"{"location":"riverside","gridMinutes":30\#(more)}"#)
+      #expect(answer == verdict, "\(more)")
+      let rules = try await schedule.call("schedule.rules", #"{"location":"riverside"}"#)
+      #expect(rules["version"]?.intValue == version, "\(more)")
+      #expect(rules["gridMinutes"]?.intValue == (version == nil ? 15 : 30))
+    }
   }
 
   @Test func aTherapistWorksAtOnePlaceAtATime() async throws {

@@ -25,6 +25,73 @@ import Testing
     }
   }
 
+  /// Rule 2.9 with rule 2.5: the visit fits by its length and by the clock. In Toronto 02:00 goes back to 01:00 on
+  /// 2027-11-07, and on to 03:00 on 2027-03-14.
+  @Test func openHoursHoldWhereTheClockChanges() async throws {
+    let schedule = try await ScheduleClinic()
+    try await schedule.rows("UPDATE practice.locations SET zone = 'America/Toronto' WHERE code = 'foothills'")
+    let outside = "outside_hours start"
+    // One line a day's hours, from 00:30 on; then where a visit of 45, 60 and 90 minutes stands.
+    for (day, closes, start, verdicts) in [
+      ("2027-11-07", "03:00", "01:30", ["booked", "booked", "booked"]),
+      ("2027-11-07", "02:30", "01:30", ["booked", "booked", outside]),
+      ("2027-11-07", "02:15", "01:30", ["booked", outside, outside]),
+      ("2027-11-07", "01:45", "01:30", [outside, outside, outside]),
+      ("2027-11-07", "03:00", "00:15", [outside, outside, outside]),
+      ("2027-11-07", "03:00", "02:00", ["booked", "booked", outside]),
+      ("2027-03-14", "03:00", "01:00", ["booked", "booked", outside]),
+      ("2027-03-14", "03:15", "01:30", ["booked", outside, outside]),
+      ("2027-03-14", "03:00", "01:30", [outside, outside, outside]),
+      ("2027-03-14", "05:00", "01:30", ["booked", "booked", "booked"]),
+    ] as [(String, String, String, [String])] {
+      try await setHours(day, closes: closes, schedule)
+      for (minutes, expected) in zip([45, 60, 90], verdicts) {
+        let verdict = try await bookAtFoothills("\(day)T\(start)", minutes: minutes, schedule)
+        #expect(verdict == expected, "\(day) \(start) for \(minutes) until \(closes)")
+      }
+    }
+  }
+
+  @Test func theSearchKeepsToTheClockThatChanges() async throws {
+    let schedule = try await ScheduleClinic()
+    try await schedule.rows("UPDATE practice.locations SET zone = 'America/Toronto' WHERE code = 'foothills'")
+    for day in ["2027-11-07", "2027-03-14"] {
+      try await setHours(day, closes: "04:00", schedule)
+      let found = try await schedule.call(
+        "availability.search",
+        #"{"treatment":"assessment-60","from":"\#(day)","to":"\#(day)","location":"foothills"}"#)
+      var bookable: [String] = []
+      for minute in stride(from: 0, to: 300, by: 15) {
+        let start = "\(day)T0\(minute / 60):\(minute % 60 < 10 ? "0" : "")\(minute % 60)"
+        if try await bookAtFoothills(start, minutes: 60, schedule) == "booked" { bookable.append(start) }
+      }
+      #expect(found.items.compactMap { $0["localStart"]?.stringValue } == bookable, "\(day)")
+      #expect(bookable.count > 4)
+    }
+  }
+
+  @Test func movesAndTimeOffKeepToTheClockThatChanges() async throws {
+    let schedule = try await ScheduleClinic()
+    try await schedule.rows("UPDATE practice.locations SET zone = 'America/Toronto' WHERE code = 'foothills'")
+    try await setHours("2027-11-07", closes: "02:30", schedule)
+    let booked = try await schedule.call(
+      "appointments.book",
+      #"{"patient":"P-000201","therapist":"dana-whitford","treatment":"assessment-60","location":"foothills","#
+        + #""start":"2027-11-07T00:30","minutes":45}"#)
+    let id = booked["id"]?.stringValue ?? ""
+    for (version, start, expected) in [
+      (1, "2027-11-07T01:50", "outside_hours start"), (1, "2027-11-07T01:30", "booked"),
+    ] {
+      let verdict = try await schedule.verdict(
+        "appointments.move", #"{"appointment":"\#(id)","expectedVersion":\#(version),"start":"\#(start)"}"#)
+      #expect(verdict == expected, "\(start)")
+    }
+    let timeOff = try await schedule.call(
+      "timeOff.add",
+      #"{"therapist":"dana-whitford","start":"2027-11-07T02:00","end":"2027-11-07T03:00","keepAppointments":true}"#)
+    #expect(timeOff["appointmentsKept"] == .number("1"))
+  }
+
   @Test func whenTheZoneOfALocationChangesTheWallStays() async throws {
     let schedule = try await ScheduleClinic()
     let past = try await schedule.booked("2026-12-14T09:00", patient: 202)
@@ -85,6 +152,26 @@ import Testing
     }
     #expect(try await schedule.call("schedule.rederive", "{}")["count"] == .number("0"))
     #expect(try await schedule.rows("SELECT tz_version <> '2025b' FROM scheduling.appointments") == ["t"])
+  }
+
+  /// Dana's hours at Foothills on that day, from 00:30 on.
+  private func setHours(_ day: String, closes: String, _ schedule: ScheduleClinic) async throws {
+    try await schedule.rows(
+      """
+      INSERT INTO scheduling.shift_exceptions (id, therapist_id, location_id, on_date, hours)
+      SELECT gen_random_uuid(), t.id, l.id, '\(day)', '{[\(day) 00:30,\(day) \(closes))}'
+      FROM therapist_profiles.therapists t, practice.locations l
+      WHERE t.slug = 'dana-whitford' AND l.code = 'foothills'
+      ON CONFLICT (therapist_id, location_id, on_date) DO UPDATE SET hours = excluded.hours
+      """)
+  }
+
+  /// What becomes of a booking; it is a rehearsal.
+  private func bookAtFoothills(_ start: String, minutes: Int, _ schedule: ScheduleClinic) async throws -> String {
+    try await schedule.verdict(
+      "appointments.book",
+      #"{"patient":"P-000201","therapist":"dana-whitford","treatment":"assessment-60","location":"foothills","#
+        + #""start":"\#(start)","minutes":\#(minutes),"dryRun":true}"#)
   }
 
   private func setZone(_ zone: String, of location: String, version: Int, _ schedule: ScheduleClinic) async throws {

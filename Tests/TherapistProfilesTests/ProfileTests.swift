@@ -86,6 +86,39 @@ import Testing
     try await clinic.remove()
   }
 
+  /// A profile is public at once, so every text of it keeps to the College's rules on advertising.
+  @Test func noFieldOfFreeTextAdvertises() async throws {
+    let clinic = try await TestClinic()
+    let table: [(String, String)] = [
+      (#""name": "Dana Whitford, IMS specialist""#, "name"), (#""name": "Dr. Dana Whitford""#, "name"),
+      (#""pronouns": "the finest""#, "pronouns"), (#""designation": "Leading expert""#, "designation"),
+      (#""languages": ["English", "Painless needling"]"#, "languages"),
+      (#""focusAreas": ["Guaranteed results"]"#, "focusAreas"),
+      (#""education": ["MScPT", "Voted best of Calgary"]"#, "education"),
+    ]
+    for (change, field) in table {
+      let params = #"{"therapist": "dana-whitford", "expectedVersion": 1, \#(change)}"#
+      let failure = try await clinic.failure("therapists.updateProfile", params, as: .therapist)
+      #expect(failure?.reason == "advertising_rules", "\(change)")
+      #expect(failure?.details["field"] == .string(field), "\(change)")
+      #expect(failure?.details["flags"]?.arrayValue?.isEmpty == false)
+    }
+    // A reviewer may let it pass, and then it stands.
+    try await clinic.call(
+      "therapists.updateProfile",
+      #"{"therapist": "dana-whitford", "expectedVersion": 1, "name": "Dana Best", "languages": ["Best English"]}"#,
+      as: .manager)
+    for (version, change, reason) in [
+      (2, #""name": "Dana Best", "languages": ["Best English", "French"], "pronouns": "they/them""#, nil),
+      (3, #""name": "Dana Best, unrivalled""#, "advertising_rules"),
+      (3, #""languages": ["French", "Best French"]"#, "advertising_rules"),
+    ] as [(Int, String, String?)] {
+      let params = #"{"therapist": "dana-whitford", "expectedVersion": \#(version), \#(change)}"#
+      #expect(try await clinic.refusal("therapists.updateProfile", params, as: .therapist) == reason, "\(change)")
+    }
+    try await clinic.remove()
+  }
+
   @Test func yearsOfPracticeFollowTheClock() async throws {
     let clinic = try await TestClinic()
     let table = [

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ClinicValues
-import Glibc
 
 /// The day as the front desk reads it.
 struct ScheduleCommand: AsyncParsableCommand {
@@ -13,49 +12,70 @@ struct ScheduleCommand: AsyncParsableCommand {
 
     @Option(help: "Code or id of the location; the only one unless given.") var location: String?
     @Option(help: "Slug or id of a therapist: their day alone.") var therapist: String?
-    @Option(help: ArgumentHelp("The day: 2026-12-15, today, tomorrow or yesterday.", valueName: "date"))
+    @Option(
+      help: ArgumentHelp("The day: 2026-12-15, or today, tomorrow or yesterday at the location.", valueName: "date"))
     var date: String = "today"
-    @Flag(help: "Also show what was cancelled or missed.") var cancelled = false
+    @Flag(help: "Also show what was cancelled in time or entered in error.") var cancelled = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
       try await connection.withClient(option: CommandNames.option(ofField:)) { client in
-        let date = try Self.date(date)
-        var params: JSONObject = ["date": .string(date.description), "includeCancelled": .bool(cancelled)]
+        var params = try Self.day(date)
+        params["includeCancelled"] = .bool(cancelled)
         if let therapist { params["therapist"] = .string(therapist) }
         if let location {
           params["location"] = .string(location)
         } else if therapist == nil {
           params["location"] = .string(try await Self.onlyLocation(client))
         }
-        let result = try await client.call("appointments.day", params, isRepeatable: true)
+        let result = try await Self.whole(params, client)
         guard output.output == .table, !output.quiet else {
           var writer = ResultWriter(form: output.output, isQuiet: output.quiet)
           return writer.add(result)
         }
+        guard let shown = result["date"]?.stringValue.flatMap({ CivilDate($0) }) else {
+          throw Failure(.failed, "The server does not say which day it is.")
+        }
         let surroundings = Surroundings.current
-        let sheet = DaySheet(date: date, appointments: result["items"]?.arrayValue ?? [])
+        let sheet = DaySheet(date: shown, appointments: result["items"]?.arrayValue ?? [])
         surroundings.out(
           sheet.lines(width: surroundings.width, isColoured: surroundings.outHasColour).joined(separator: "\n") + "\n")
       }
     }
 
-    /// The calendar's day, today by this machine's clock and time zone.
-    static func date(_ text: String) throws(Failure) -> CivilDate {
-      let days: [String: Int] = ["yesterday": -1, "today": 0, "tomorrow": 1]
-      if let offset = days[text.lowercased()] {
-        var now = time(nil)
-        var local = tm()
-        guard localtime_r(&now, &local) != nil,
-          let today = CivilDate(year: Int(local.tm_year) + 1900, month: Int(local.tm_mon) + 1, day: Int(local.tm_mday))
-        else { throw Failure(.failed, "This machine's clock cannot be read.") }
-        return today.adding(days: offset)
+    /// The parameters that say which day. What is today the server knows: it may be another day at the location than
+    /// here.
+    static func day(_ text: String) throws(Failure) -> JSONObject {
+      switch text.lowercased() {
+      case "today": return JSONObject()
+      case "tomorrow": return ["daysFromToday": .number("1")]
+      case "yesterday": return ["daysFromToday": .number("-1")]
+      default:
+        guard let date = CivilDate(text) else {
+          throw Failure(.usage, "“\(text)” is no day; write 2026-12-15, today, tomorrow or yesterday.")
+        }
+        return ["date": .string(date.description)]
       }
-      guard let date = CivilDate(text) else {
-        throw Failure(.usage, "“\(text)” is no day; write 2026-12-15, today, tomorrow or yesterday.")
+    }
+
+    /// All pages of a day as one answer.
+    private static func whole(_ params: JSONObject, _ client: WireClient) async throws(Failure) -> JSON {
+      var params = params
+      var items: [JSON] = []
+      while true {
+        let page = try await client.call("appointments.day", params, isRepeatable: true)
+        items += page["items"]?.arrayValue ?? []
+        guard let next = page["nextCursor"]?.stringValue else {
+          guard case .object(var day) = page else { return page }
+          day["items"] = .array(items)
+          return .object(day)
+        }
+        guard params["cursor"]?.stringValue != next else {
+          throw Failure(.failed, "The server's pages go in a circle.")
+        }
+        params["cursor"] = .string(next)
       }
-      return date
     }
 
     private static func onlyLocation(_ client: WireClient) async throws(Failure) -> String {
@@ -120,16 +140,16 @@ struct DaySheet {
     ]
   }
 
-  /// `09:30–10:15`, on the location's wall.
+  /// `09:30–10:15`, as the location's clock shows the two.
   private static func span(_ appointment: JSON) -> String {
-    guard let start = appointment["localStart"]?.stringValue.flatMap({ CivilDateTime($0) }) else {
+    guard let start = appointment["localStart"]?.stringValue, let end = appointment["end"]?.stringValue else {
       return Table.cell(appointment["localStart"])
     }
-    let end = start.adding(minutes: appointment["minutes"]?.intValue ?? 0)
     return clock(start) + "–" + clock(end)
   }
 
-  private static func clock(_ time: CivilDateTime) -> String {
-    CivilTime(minutesSinceMidnight: time.minutesSinceMidnight)?.description ?? ""
+  /// The time of day in `2026-12-15T09:30`, and in `2026-12-15T10:15:00-06:00`.
+  private static func clock(_ text: String) -> String {
+    TerminalText.safe(String(text.split(separator: "T").last?.prefix(5) ?? ""))
   }
 }
