@@ -338,7 +338,7 @@ CREATE POLICY follow ON therapist_profiles.published_bios FOR INSERT WITH CHECK 
 CREATE POLICY withdraw ON therapist_profiles.published_bios FOR DELETE USING (true);
 
 CREATE POLICY read ON therapist_profiles.therapists FOR SELECT USING (
-  access.may('therapists.read')
+  (SELECT access.may('therapists.read'))
   OR EXISTS (SELECT FROM therapist_profiles.published_bios p WHERE p.therapist_id = therapists.id));
 CREATE POLICY add ON therapist_profiles.therapists FOR INSERT WITH CHECK (
   access.may('therapists.write'));
@@ -347,7 +347,7 @@ CREATE POLICY edit ON therapist_profiles.therapists FOR UPDATE USING (
     AND access.may('profile.writeOwn')));
 
 CREATE POLICY read ON therapist_profiles.therapist_locations FOR SELECT USING (
-  access.may('therapists.read')
+  (SELECT access.may('therapists.read'))
   OR EXISTS (SELECT FROM therapist_profiles.published_bios p WHERE p.therapist_id = therapist_locations.therapist_id));
 CREATE POLICY add ON therapist_profiles.therapist_locations FOR INSERT WITH CHECK (
   access.may_at('therapists.write', therapist_locations.location_id));
@@ -355,14 +355,14 @@ CREATE POLICY remove ON therapist_profiles.therapist_locations FOR DELETE USING 
   access.may_at('therapists.write', therapist_locations.location_id));
 
 CREATE POLICY read ON therapist_profiles.permits FOR SELECT USING (
-  access.may('therapists.read'));
+  (SELECT access.may('therapists.read')));
 CREATE POLICY add ON therapist_profiles.permits FOR INSERT WITH CHECK (
   therapist_profiles.may('therapists.write', therapist_id));
 CREATE POLICY edit ON therapist_profiles.permits FOR UPDATE USING (
   therapist_profiles.may('therapists.write', therapist_id));
 
 CREATE POLICY read ON therapist_profiles.photos FOR SELECT USING (
-  access.may('therapists.read')
+  (SELECT access.may('therapists.read'))
   OR EXISTS (SELECT FROM therapist_profiles.published_bios p WHERE p.therapist_id = photos.therapist_id));
 CREATE POLICY add ON therapist_profiles.photos FOR INSERT WITH CHECK (therapist_profiles.may_write(therapist_id));
 CREATE POLICY edit ON therapist_profiles.photos FOR UPDATE USING (therapist_profiles.may_write(therapist_id));

@@ -111,8 +111,8 @@ struct LockOwners: Statement {
   func bind(to binds: inout Binds) {}
 }
 
-/// The accounts that own the whole clinic. By the clock of this moment: a grant that ended while this transaction waited
-/// ended after its beginning, which is what `now()` tells.
+/// The accounts that own the whole clinic. By the clock of this moment: a grant that ended while this transaction
+/// waited ended after its beginning, which is what `now()` tells.
 struct FindOwners: Statement {
   static let sql: StaticString = """
     SELECT DISTINCT g.account_id

@@ -54,9 +54,15 @@ public struct CivilDate: WireValue, Hashable, Comparable, CustomStringConvertibl
     self.init(year: year, month: month, day: day)
   }
 
-  public var description: String {
+  public var description: String { text(append) }
+
+  func append(to bytes: inout [UInt8]) {
     let (year, month, day) = components
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    bytes.append(decimal: year, width: 4)
+    bytes.append(UInt8(ascii: "-"))
+    bytes.append(decimal: month, width: 2)
+    bytes.append(UInt8(ascii: "-"))
+    bytes.append(decimal: day, width: 2)
   }
 
   public static func < (left: CivilDate, right: CivilDate) -> Bool { left.daysSince2000 < right.daysSince2000 }
@@ -68,7 +74,7 @@ public struct CivilDate: WireValue, Hashable, Comparable, CustomStringConvertibl
     guard let date = CivilDate(text) else { throw InvalidValue("must be a date, like 2026-12-15") }
     self = date
   }
-  public func write(to writer: inout JSONWriter) { writer.write(description) }
+  public func write(to writer: inout JSONWriter) { writer.writePlain(append) }
 }
 
 /// A time of day on the wall, to the minute: `09:30`. `24:00` is the end of the day.
@@ -89,8 +95,12 @@ public struct CivilTime: WireValue, Hashable, Comparable, CustomStringConvertibl
     self.init(minutesSinceMidnight: hour * 60 + minute)
   }
 
-  public var description: String {
-    "\(padded(minutesSinceMidnight / 60, 2)):\(padded(minutesSinceMidnight % 60, 2))"
+  public var description: String { text(append) }
+
+  func append(to bytes: inout [UInt8]) {
+    bytes.append(decimal: minutesSinceMidnight / 60, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(decimal: minutesSinceMidnight % 60, width: 2)
   }
 
   public static func < (left: CivilTime, right: CivilTime) -> Bool {
@@ -105,7 +115,7 @@ public struct CivilTime: WireValue, Hashable, Comparable, CustomStringConvertibl
     guard let time = CivilTime(text) else { throw InvalidValue("must be a time of day, like 09:30") }
     self = time
   }
-  public func write(to writer: inout JSONWriter) { writer.write(description) }
+  public func write(to writer: inout JSONWriter) { writer.writePlain(append) }
 }
 
 /// A time on the wall of a location, to the minute: `2026-12-15T09:30`. The location's zone says which instant it is,
@@ -143,8 +153,14 @@ public struct CivilDateTime: WireValue, Hashable, Comparable, CustomStringConver
     self.init(date: date, minutesSinceMidnight: time.minutesSinceMidnight)
   }
 
-  public var description: String {
-    "\(date)T\(padded(minutesSinceMidnight / 60, 2)):\(padded(minutesSinceMidnight % 60, 2))"
+  public var description: String { text(append) }
+
+  func append(to bytes: inout [UInt8]) {
+    date.append(to: &bytes)
+    bytes.append(UInt8(ascii: "T"))
+    bytes.append(decimal: minutesSinceMidnight / 60, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(decimal: minutesSinceMidnight % 60, width: 2)
   }
 
   public static func < (left: CivilDateTime, right: CivilDateTime) -> Bool {
@@ -164,7 +180,7 @@ public struct CivilDateTime: WireValue, Hashable, Comparable, CustomStringConver
     }
     self = value
   }
-  public func write(to writer: inout JSONWriter) { writer.write(description) }
+  public func write(to writer: inout JSONWriter) { writer.writePlain(append) }
 }
 
 /// A point in time, to the microsecond. On the wire RFC 3339 with an offset; written in UTC.
@@ -178,18 +194,32 @@ public struct Instant: WireValue, Hashable, Comparable, CustomStringConvertible 
 
   /// The instant as a clock shows it that is `offsetMinutes` ahead of UTC.
   public func text(offsetMinutes: Int) -> String {
+    ClinicValues.text { append(to: &$0, offsetMinutes: offsetMinutes) }
+  }
+
+  func append(to bytes: inout [UInt8], offsetMinutes: Int) {
     let (local, overflow) = microsecondsSince2000.addingReportingOverflow(Int64(offsetMinutes) * 60_000_000)
-    guard !overflow else { return "" }
+    guard !overflow else { return }
     let days = local.floorDivided(by: 86_400_000_000)
     let ofDay = local - days * 86_400_000_000
     let seconds = Int(ofDay / 1_000_000)
     let micros = Int(ofDay % 1_000_000)
-    var text = "\(CivilDate(daysSince2000: Int32(clamping: days)))T\(padded(seconds / 3600, 2))"
-    text += ":\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    if micros != 0 { text += ".\(padded(micros, 6))" }
-    if offsetMinutes == 0 { return text + "Z" }
-    let size = abs(offsetMinutes)
-    return text + (offsetMinutes < 0 ? "-" : "+") + "\(padded(size / 60, 2)):\(padded(size % 60, 2))"
+    CivilDate(daysSince2000: Int32(clamping: days)).append(to: &bytes)
+    bytes.append(UInt8(ascii: "T"))
+    bytes.append(decimal: seconds / 3600, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(decimal: seconds / 60 % 60, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(decimal: seconds % 60, width: 2)
+    if micros != 0 {
+      bytes.append(UInt8(ascii: "."))
+      bytes.append(decimal: micros, width: 6)
+    }
+    guard offsetMinutes != 0 else { return bytes.append(UInt8(ascii: "Z")) }
+    bytes.append(UInt8(ascii: offsetMinutes < 0 ? "-" : "+"))
+    bytes.append(decimal: Int(offsetMinutes.magnitude / 60), width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(decimal: Int(offsetMinutes.magnitude % 60), width: 2)
   }
 
   public static func < (left: Instant, right: Instant) -> Bool {
@@ -241,7 +271,7 @@ public struct Instant: WireValue, Hashable, Comparable, CustomStringConvertible 
     }
     self = value
   }
-  public func write(to writer: inout JSONWriter) { writer.write(description) }
+  public func write(to writer: inout JSONWriter) { writer.writePlain { append(to: &$0, offsetMinutes: 0) } }
 }
 
 /// An instant with the offset that the location's clock had then: `2026-12-15T09:30:00-06:00`.
@@ -263,7 +293,9 @@ public struct ZonedInstant: WireValue, Hashable {
   public static var schema: Schema { Instant.schema }
   public static var example: ZonedInstant { ZonedInstant(.example, offsetMinutes: -360) }
   public init(wire json: JSON) throws(InvalidValue) { self.init(try Instant(wire: json), offsetMinutes: 0) }
-  public func write(to writer: inout JSONWriter) { writer.write(instant.text(offsetMinutes: offsetMinutes)) }
+  public func write(to writer: inout JSONWriter) {
+    writer.writePlain { instant.append(to: &$0, offsetMinutes: offsetMinutes) }
+  }
 }
 
 extension Int64 {
@@ -272,15 +304,4 @@ extension Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }
-}
-
-/// A number in ASCII digits only, nil for anything else.
-func digits(_ text: some StringProtocol) -> Int? {
-  guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-  return Int(text)
-}
-
-func padded(_ number: Int, _ width: Int) -> String {
-  let text = String(number)
-  return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
 }

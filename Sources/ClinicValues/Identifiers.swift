@@ -32,23 +32,19 @@ public struct UUID: WireValue, Hashable, Comparable, CustomStringConvertible {
     low = words.1
   }
 
-  public var description: String {
-    let digits: StaticString = "0123456789abcdef"
-    return String(unsafeUninitializedCapacity: 36) { out in
-      digits.withUTF8Buffer { table in
-        var place = 0
-        for nibble in 0..<32 {
-          if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-            out[place] = UInt8(ascii: "-")
-            place += 1
-          }
-          let word = nibble < 16 ? high : low
-          out[place] = table[Int(word >> UInt64(60 - 4 * (nibble % 16)) & 15)]
-          place += 1
-        }
-        return place
-      }
-    }
+  public var description: String { text(append) }
+
+  func append(to bytes: inout [UInt8]) {
+    let dash = UInt8(ascii: "-")
+    bytes.append(hexadecimal: high, digits: 0..<8)
+    bytes.append(dash)
+    bytes.append(hexadecimal: high, digits: 8..<12)
+    bytes.append(dash)
+    bytes.append(hexadecimal: high, digits: 12..<16)
+    bytes.append(dash)
+    bytes.append(hexadecimal: low, digits: 0..<4)
+    bytes.append(dash)
+    bytes.append(hexadecimal: low, digits: 4..<16)
   }
 
   public static func < (left: UUID, right: UUID) -> Bool { (left.high, left.low) < (right.high, right.low) }
@@ -60,7 +56,7 @@ public struct UUID: WireValue, Hashable, Comparable, CustomStringConvertible {
     guard let uuid = UUID(text) else { throw InvalidValue("must be an id") }
     self = uuid
   }
-  public func write(to writer: inout JSONWriter) { writer.write(description) }
+  public func write(to writer: inout JSONWriter) { writer.writePlain(append) }
 }
 
 /// What an id belongs to: one empty enum for each kind of row that has a life of its own.

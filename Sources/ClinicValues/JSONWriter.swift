@@ -37,9 +37,27 @@ public struct JSONWriter: Sendable {
     needsComma = false
   }
 
+  /// The name of the next member, one that needs no escape.
+  public mutating func key(_ name: StaticString) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
   public mutating func write(_ text: String) {
     separate()
     quote(text)
+  }
+
+  /// Writes a string of characters that need no escape: digits, letters, dashes.
+  public mutating func writePlain(_ append: (inout [UInt8]) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    append(&bytes)
+    bytes.append(UInt8(ascii: "\""))
   }
 
   public mutating func write(_ value: Bool) {
@@ -88,20 +106,20 @@ public struct JSONWriter: Sendable {
   }
 
   private mutating func quote(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { utf8 in
-      var plainFrom = 0
-      for index in utf8.indices {
-        let byte = utf8[index]
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-        bytes.append(contentsOf: utf8[plainFrom..<index])
-        plainFrom = index + 1
-        escape(byte)
-      }
-      bytes.append(contentsOf: utf8[plainFrom...])
+      bytes.append(UInt8(ascii: "\""))
+      if utf8.contains(where: Self.needsEscape) { appendEscaped(utf8) } else { bytes.append(contentsOf: utf8) }
+      bytes.append(UInt8(ascii: "\""))
     }
-    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+    for byte in utf8 { if Self.needsEscape(byte) { escape(byte) } else { bytes.append(byte) } }
   }
 
   private mutating func escape(_ byte: UInt8) {

@@ -22,11 +22,8 @@ public final class WireEncoder: Encoder {
   /// The value as a JSON tree.
   public static func json(_ value: some Encodable) throws -> JSON { try JSONParser.parse(encode(value)) }
 
+  /// A `WireValue` writes itself; anything else opens a container, which is closed behind it.
   fileprivate func add<T: Encodable>(_ value: T) throws {
-    if let wire = value as? any WireValue {
-      wire.write(to: &writer)
-      return
-    }
     let outer = open
     open = .none
     try value.encode(to: self)
@@ -79,6 +76,9 @@ public final class WireEncoder: Encoder {
       encoder.writer.key(key.stringValue)
       encoder.writer.write(value)
     }
+    func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
+      if let value { try encode(value, forKey: key) }
+    }
     func nestedContainer<Nested: CodingKey>(
       keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
@@ -105,6 +105,18 @@ public final class WireEncoder: Encoder {
       try encoder.add(value)
       count += 1
     }
+    mutating func encode(_ value: String) {
+      encoder.writer.write(value)
+      count += 1
+    }
+    mutating func encode(_ value: Int) {
+      encoder.writer.write(value)
+      count += 1
+    }
+    mutating func encode(_ value: Bool) {
+      encoder.writer.write(value)
+      count += 1
+    }
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
       encoder.container(keyedBy: type)
     }
@@ -119,5 +131,8 @@ public final class WireEncoder: Encoder {
     var codingPath: [any CodingKey] { [] }
     func encodeNil() { encoder.writer.writeNull() }
     func encode<T: Encodable>(_ value: T) throws { try encoder.add(value) }
+    func encode(_ value: String) { encoder.writer.write(value) }
+    func encode(_ value: Int) { encoder.writer.write(value) }
+    func encode(_ value: Bool) { encoder.writer.write(value) }
   }
 }

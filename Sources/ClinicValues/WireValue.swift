@@ -27,10 +27,8 @@ extension WireValue {
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var writer = JSONWriter()
-    write(to: &writer)
-    var container = encoder.singleValueContainer()
-    try container.encode(try JSONParser.parse(writer.bytes))
+    guard let encoder = encoder as? WireEncoder else { throw InvalidValue("is encoded by WireEncoder only") }
+    write(to: &encoder.writer)
   }
 }
 
@@ -55,8 +53,8 @@ extension WireChoice {
     self = try Self(wire: try decoder.singleValueContainer().decode(JSON.self))
   }
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(JSON.string(rawValue))
+    guard let encoder = encoder as? WireEncoder else { throw InvalidValue("is encoded by WireEncoder only") }
+    encoder.writer.write(rawValue)
   }
 }
 
@@ -102,9 +100,5 @@ extension JSON: WireValue {
       throw InvalidValue("JSON is decoded by WireDecoder only")
     }
     self = wire.json
-  }
-  public func encode(to encoder: any Encoder) throws {
-    guard let wire = encoder as? WireEncoder else { throw InvalidValue("JSON is encoded by WireEncoder only") }
-    wire.writer.write(self)
   }
 }

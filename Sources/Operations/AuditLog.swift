@@ -51,22 +51,31 @@ struct AddAuditRow: Statement {
   }
 }
 
-/// The audit rows of many callers in one statement.
+/// The audit rows of many callers in one statement. The patients of all rows travel as one array, of which each row has
+/// a part.
 struct AddAuditRows: Statement {
   static let sql: StaticString = """
     INSERT INTO operations.audit_log
       (request, account_id, roles, token_id, origin, method, action, outcome, subject_kind, subject_id, patients,
         location_id)
     SELECT request, account_id, roles, token_id, origin, method, action, outcome, subject_kind, subject_id,
-      patients::uuid[], location_id
+      ($11::uuid[])[first:last], location_id
     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-      $9::text[], $10::uuid[], $11::text[], $12::uuid[])
-      AS r (request, account_id, roles, token_id, origin, method, action, outcome, subject_kind, subject_id, patients,
-        location_id)
+      $9::text[], $10::uuid[], $12::bigint[], $13::bigint[], $14::uuid[])
+      AS r (request, account_id, roles, token_id, origin, method, action, outcome, subject_kind, subject_id, first,
+        last, location_id)
     """
   typealias Row = NoRow
   var rows: [AuditRow]
   func bind(to binds: inout Binds) {
+    var patients: [PatientID] = []
+    var first: [Int] = []
+    var last: [Int] = []
+    for row in rows {
+      first.append(patients.count + 1)
+      patients += row.subject.patients
+      last.append(patients.count)
+    }
     binds.add(rows.map(\.request))
     binds.add(rows.map(\.account))
     binds.add(rows.map(\.roles))
@@ -77,7 +86,9 @@ struct AddAuditRows: Statement {
     binds.add(rows.map(\.outcome))
     binds.add(rows.map(\.subjectKind.rawValue))
     binds.add(rows.map(\.subject.id))
-    binds.add(rows.map { "{" + $0.subject.patients.map(\.description).joined(separator: ",") + "}" })
+    binds.add(patients)
+    binds.add(first)
+    binds.add(last)
     binds.add(rows.map(\.subject.location))
   }
 }

@@ -16,9 +16,8 @@ final class CallContext: Sendable {
   /// The parts of the running program that calls use.
   struct Services: Sendable {
     var pool: Pool
-    var reads: ReadLanes
-    var readAudit: WriteLane<AuditRow>
-    var durableAudit: WriteLane<AuditRow>
+    var lanes: Lanes<AuditRow>
+    var auditReads: AuditReads
     var callers: CallerDirectory
   }
 
@@ -71,7 +70,7 @@ final class CallContext: Sendable {
         return (result, subject)
       }
       // A rehearsal's audit row was rolled back with it.
-      if isRehearsal { try await services.durableAudit.write(auditRow(subject, outcome: "ok")) }
+      if isRehearsal { try await services.lanes.write(auditRow(subject, outcome: "ok"), isFlushed: true) }
       return result
     } catch let replay as Replay {
       return try await show(replay.kept)
@@ -123,7 +122,7 @@ final class CallContext: Sendable {
   private func show(_ kept: FindResult.Row) async throws -> [UInt8] {
     var row = auditRow(kept.subject, outcome: "ok")
     row.action = "view"
-    try await services.durableAudit.write(row)
+    try await services.lanes.write(row, isFlushed: true)
     return kept.result
   }
 
@@ -142,9 +141,9 @@ final class CallContext: Sendable {
   func read<S: Statement>(row: S.Row.Type, _ statement: (Caller) throws -> S) async throws -> [S.Row] {
     let caller = caller ?? .anonymous
     let preamble = BeginCaller(caller: caller)
-    let answer = try await services.reads.read(
+    let answer = try await services.lanes.read(
       try statement(caller), preamble: BoundStatement(preamble),
-      caller: ReadLanes.CallerKey(id: caller.token.uuid, version: caller.accessVersion))
+      caller: CallerKey(id: caller.token.uuid, version: caller.accessVersion))
     if self.caller != nil, answer.preamble.count != 1 { throw CallerChanged() }
     return try answer.rows.rows()
   }
@@ -152,13 +151,13 @@ final class CallContext: Sendable {
   /// Writes a read's audit row; the answer may leave when this returns.
   func noteRead(_ subject: AuditSubject) async throws {
     guard operation.audit != .none else { return }
-    try await services.readAudit.write(auditRow(subject, outcome: "ok"))
+    try await services.lanes.write(auditRow(subject, outcome: "ok"), isFlushed: services.auditReads == .flushed)
   }
 
   /// Writes an audit row in a transaction of its own, flushed.
   func noteAlone(_ subject: AuditSubject, outcome: String = "ok") async throws {
     guard operation.audit != .none else { return }
-    try await services.durableAudit.write(auditRow(subject, outcome: outcome))
+    try await services.lanes.write(auditRow(subject, outcome: outcome), isFlushed: true)
   }
 
   func auditRow(_ subject: AuditSubject, outcome: String) -> AuditRow {

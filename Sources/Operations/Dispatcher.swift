@@ -6,6 +6,7 @@ public final class Dispatcher: CallHandler {
   private let operations: [String: AnyOperation]
   private let services: CallContext.Services
   private let rates: RateLimits
+  private let requests = RequestNames()
   private let ownUser: UInt32
   private let observe: @Sendable (Observation) -> Void
 
@@ -20,17 +21,14 @@ public final class Dispatcher: CallHandler {
     self.ownUser = ownUser
     self.observe = observe
     rates = RateLimits(perSecond: callsPerSecondMax)
-    var trailing = settings
-    if auditReads == .committed { trailing.startup = "SET synchronous_commit = off" }
     services = CallContext.Services(
-      pool: pool, reads: ReadLanes(settings, lanes: readLanes),
-      readAudit: WriteLane(trailing) { BoundStatement(AddAuditRows(rows: $0)) },
-      durableAudit: WriteLane(settings) { BoundStatement(AddAuditRows(rows: $0)) },
+      pool: pool, lanes: Lanes(settings, lanes: readLanes) { BoundStatement(AddAuditRows(rows: $0)) },
+      auditReads: auditReads,
       callers: CallerDirectory(pool: pool))
   }
 
   public func handle(_ call: Call, from session: CallSession) async throws(CallError) -> [UInt8] {
-    let request = String(UInt64.random(in: .min ... .max), radix: 36)
+    let request = requests.next()
     let started = ContinuousClock.now
     do {
       let answer = try await carryOut(call, from: session, request: request)

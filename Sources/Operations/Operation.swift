@@ -68,8 +68,8 @@ public protocol Operation: Sendable {
   static var help: KeyValuePairs<String, String> { get }
   /// What it may refuse by name, beyond what every operation may.
   static var refusals: [RefusalReason] { get }
-  /// Whether the answer holds a secret that is shown once. It is kept nowhere, so the call takes no `idempotencyKey`: to
-  /// repeat the answer would take keeping it.
+  /// Whether the answer holds a secret that is shown once. It is kept nowhere, so the call takes no `idempotencyKey`:
+  /// to repeat the answer would take keeping it.
   static var answersSecret: Bool { get }
   /// Parameters, as JSON, that work in the example clinic. Unless given: the required ones, each by its type's example.
   static var example: String? { get }

@@ -1,9 +1,14 @@
 import ClinicValues
 
 /// A provincial health number and who issued it.
-struct HealthNumber: Codable, Sendable {
+struct HealthNumber: WireRecord {
   var province: Province
   var number: HealthNumberText
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("province", province)
+    writer.member("number", number)
+  }
 }
 
 extension HealthNumber {

@@ -3,7 +3,7 @@ import Operations
 import Store
 
 /// A patient's postal address.
-struct PatientAddress: Codable, Sendable {
+struct PatientAddress: WireRecord {
   var street: AddressLine
   var city: AddressLine
   /// Province, state or region.
@@ -11,10 +11,18 @@ struct PatientAddress: Codable, Sendable {
   var postalCode: PatientPostalCode?
   /// Canada unless given.
   var country: CountryCode?
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("street", street)
+    writer.member("city", city)
+    writer.member("province", province)
+    writer.member("postalCode", postalCode)
+    writer.member("country", country)
+  }
 }
 
 /// A patient's record card, as the API shows it.
-struct Patient: Codable, Sendable, StatementRow {
+struct Patient: WireRecord, StatementRow {
   var id: PatientID
   var number: PatientNumber
   var familyName: PatientName
@@ -38,6 +46,30 @@ struct Patient: Codable, Sendable, StatementRow {
   var registeredAt: Instant
   /// Those in force, oldest first.
   var alerts: [PatientAlert]
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("id", id)
+    writer.member("number", number)
+    writer.member("familyName", familyName)
+    writer.member("givenName", givenName)
+    writer.member("preferredName", preferredName)
+    writer.member("birthDate", birthDate)
+    writer.member("sex", sex)
+    writer.member("gender", gender)
+    writer.member("pronouns", pronouns)
+    writer.member("phone", phone)
+    writer.member("otherPhone", otherPhone)
+    writer.member("email", email)
+    writer.member("address", address)
+    writer.member("healthNumber", healthNumber)
+    writer.member("preferredLocation", preferredLocation)
+    writer.member("reminders", reminders)
+    writer.member("mayLeaveVoicemail", mayLeaveVoicemail)
+    writer.member("language", language)
+    writer.member("version", version)
+    writer.member("registeredAt", registeredAt)
+    writer.member("alerts", alerts)
+  }
 
   init(from columns: inout Columns) throws {
     id = try columns.next()

@@ -7,7 +7,7 @@ extension AlertSeverity: SQLValue, SQLItem {}
 extension ReminderWish: SQLValue {}
 
 /// What everybody who treats or seats the patient must see at once.
-struct PatientAlert: Codable, Sendable {
+struct PatientAlert: WireRecord {
   var id: PatientAlertID
   var kind: AlertKind
   var severity: AlertSeverity
@@ -15,6 +15,15 @@ struct PatientAlert: Codable, Sendable {
   /// Since when it is so, where that is known.
   var since: CivilDate?
   var endedAt: Instant?
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("id", id)
+    writer.member("kind", kind)
+    writer.member("severity", severity)
+    writer.member("text", text)
+    writer.member("since", since)
+    writer.member("endedAt", endedAt)
+  }
 }
 
 extension PatientAlert {

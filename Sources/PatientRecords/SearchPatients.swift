@@ -53,7 +53,7 @@ enum SearchPatients: Read {
 }
 
 /// A patient in a list: enough to tell people apart and to call them, no more.
-struct FoundPatient: Codable, Sendable {
+struct FoundPatient: WireRecord {
   var id: PatientID
   var number: PatientNumber
   var familyName: PatientName
@@ -63,6 +63,17 @@ struct FoundPatient: Codable, Sendable {
   var phone: PhoneNumber?
   /// Code of the location where the patient likes to be seen.
   var preferredLocation: LocationCode?
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("id", id)
+    writer.member("number", number)
+    writer.member("familyName", familyName)
+    writer.member("givenName", givenName)
+    writer.member("preferredName", preferredName)
+    writer.member("birthDate", birthDate)
+    writer.member("phone", phone)
+    writer.member("preferredLocation", preferredLocation)
+  }
 }
 
 /// The criterion that leads through the index: the one that fewest patients share. The others only filter.
@@ -92,7 +103,8 @@ struct SearchKey: Sendable {
 /// beginning, all else as a whole; a patient whom several keys lead to is shown at the first.
 ///
 /// The bounds are sub-selects: under a row policy PostgreSQL takes a condition to the index only if it cannot leak, and
-/// it holds `coalesce` and function calls to be leaky.
+/// it holds `coalesce` and function calls to be leaky. `OFFSET 0` keeps the look for an earlier key what it is, one
+/// step in an index for each row: made into a join it reads the whole register.
 struct PatientsByKey: Statement {
   static let sql: StaticString = """
     WITH range AS MATERIALIZED (
@@ -105,9 +117,9 @@ struct PatientsByKey: Statement {
     FROM patient_records.search_keys k JOIN patient_records.patients p ON p.id = k.patient_id
     WHERE (k.key, k.patient_id) > ((SELECT after FROM range), (SELECT after_patient FROM range))
       AND k.key < (SELECT high FROM range)
-      AND k.key = (
-        SELECT min(f.key) FROM patient_records.search_keys f
-        WHERE f.patient_id = k.patient_id AND f.key >= (SELECT low FROM range))
+      AND NOT EXISTS (
+        SELECT FROM patient_records.search_keys f
+        WHERE f.patient_id = k.patient_id AND f.key >= (SELECT low FROM range) AND f.key < k.key OFFSET 0)
       AND ($5::date IS NULL OR p.birth_date = $5)
       AND ($6::text IS NULL OR p.phone = $6 OR p.other_phone = $6)
       AND ($7::text IS NULL OR p.health_number = $7)

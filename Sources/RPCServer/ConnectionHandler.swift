@@ -31,6 +31,7 @@ final class ConnectionHandler<Source: MessageSource>: ChannelDuplexHandler {
   private let outbox = Outbox<Source.Reply>()
 
   private var context: ChannelHandlerContext?
+  private var executor: EventLoopExecutor?
   private var phase = Phase.open
   private var inFlight: InFlight
   private var tasks: [UInt64: Task<Void, Never>] = [:]
@@ -57,6 +58,7 @@ final class ConnectionHandler<Source: MessageSource>: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    executor = EventLoopExecutor(context.eventLoop)
     settle(isNew: true)
   }
 
@@ -177,7 +179,9 @@ final class ConnectionHandler<Source: MessageSource>: ChannelDuplexHandler {
     let runner = source.isStateless ? runner.stateless : runner
     let this = NIOLoopBound(self, eventLoop: context.eventLoop)
     connections.callStarted()
-    tasks[number] = Task { [outbox, connections, eventLoop = context.eventLoop] in
+    // Where the connection lives nothing has to change threads; what is long to read must not hold up others.
+    let executor = load.bytes <= EventLoopExecutor.messageBytesMax ? executor : nil
+    tasks[number] = Task(executorPreference: executor) { [outbox, connections, eventLoop = context.eventLoop] in
       let answer = await runner.answer(message, bearer: bearer)
       let isFirst = outbox.put(Finished(number: number, load: load, reply: reply, answer: answer))
       connections.callEnded()

@@ -25,7 +25,7 @@ struct Override: Codable, Sendable {
 }
 
 /// An appointment as the API shows it: a row of `scheduling.appointment_cards`.
-struct Appointment: Codable, Sendable, StatementRow {
+struct Appointment: WireRecord, StatementRow {
   var id: AppointmentID
   var version: Version
   var status: AppointmentStatus
@@ -63,6 +63,38 @@ struct Appointment: Codable, Sendable, StatementRow {
   var cancelReason: CancelReason?
   /// The cancelled or missed appointment in whose place it came.
   var rebookedFrom: AppointmentID?
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("id", id)
+    writer.member("version", version)
+    writer.member("status", status)
+    writer.member("localStart", localStart)
+    writer.member("start", start)
+    writer.member("end", end)
+    writer.member("zone", zone)
+    writer.member("minutes", minutes)
+    writer.member("isDoubled", isDoubled)
+    writer.member("patientId", patientId)
+    writer.member("patient", patient)
+    writer.member("patientName", patientName)
+    writer.member("patientHasAlert", patientHasAlert)
+    writer.member("therapistId", therapistId)
+    writer.member("therapist", therapist)
+    writer.member("therapistName", therapistName)
+    writer.member("treatment", treatment)
+    writer.member("treatmentName", treatmentName)
+    writer.member("locationId", locationId)
+    writer.member("location", location)
+    writer.member("room", room)
+    writer.member("roomName", roomName)
+    writer.member("note", note)
+    writer.member("overlaps", overlaps)
+    writer.member("outsideHours", outsideHours)
+    writer.member("overrideReason", overrideReason)
+    writer.member("statusReason", statusReason)
+    writer.member("cancelReason", cancelReason)
+    writer.member("rebookedFrom", rebookedFrom)
+  }
 
   init(from columns: inout Columns) throws {
     try self.init(id: try columns.next(), from: &columns)

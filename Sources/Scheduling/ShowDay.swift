@@ -88,38 +88,31 @@ enum ShowDay: Read {
 /// are such.
 ///
 /// Bounds are timestamps, not dates: under row policies only an operator that never fails reaches the index, and that
-/// between a timestamp and a date can.
+/// between a timestamp and a date can. A therapist's day is looked for at every location, so that one plan with one
+/// join serves both: a plan's unused half costs its making at each call.
 struct AppointmentsOfDay: Statement {
   static let sql: StaticString = """
-    WITH place AS MATERIALIZED (
-      SELECT l.id, l.zone FROM practice.locations l
-      WHERE l.id = (SELECT coalesce($1, (SELECT x.id FROM practice.locations x WHERE x.code = $2)))
-    ), person AS MATERIALIZED (
-      SELECT t.id FROM therapist_profiles.therapists t
-      WHERE t.id = (SELECT coalesce($3, (SELECT x.id FROM therapist_profiles.therapists x WHERE x.slug = $4)))
-    ), k AS MATERIALIZED (
-      SELECT $1::uuid IS NOT NULL OR $2::text IS NOT NULL AS has_location,
-        $3::uuid IS NOT NULL OR $4::text IS NOT NULL AS has_therapist,
-        (SELECT place.id FROM place) AS location_id, (SELECT person.id FROM person) AS therapist_id, d.day,
-        d.day::timestamp AS day_starts, (d.day + 1)::timestamp AS day_ends
-      FROM (SELECT coalesce($5::date, (needlepoint.now() AT TIME ZONE coalesce(
-          (SELECT place.zone FROM place),
-          (SELECT l.zone FROM therapist_profiles.therapist_locations w JOIN practice.locations l ON l.id = w.location_id
-            WHERE w.therapist_id = (SELECT person.id FROM person) ORDER BY l.code LIMIT 1),
-          'UTC'))::date + coalesce($6, 0)) AS day) d
-    )
     SELECT k.location_id, k.therapist_id, k.day, c.*
-    FROM k
-      LEFT JOIN LATERAL (
-        SELECT a.* FROM scheduling.appointment_cards a
-        WHERE k.has_location AND a.location_id = k.location_id
-          AND a.local_start >= k.day_starts AND a.local_start < k.day_ends
-          AND (a.therapist_id = k.therapist_id OR NOT k.has_therapist)
-        UNION ALL
-        SELECT a.* FROM scheduling.appointment_cards a
-        WHERE NOT k.has_location AND a.therapist_id = k.therapist_id
-          AND a.local_start >= k.day_starts AND a.local_start < k.day_ends
-      ) c ON ($7 OR c.status NOT IN ('cancelled', 'entered_in_error'))
+    FROM (
+        SELECT p.location_id, p.therapist_id, d.day, d.day::timestamp AS day_starts, (d.day + 1)::timestamp AS day_ends,
+          CASE WHEN $1 IS NULL AND $2 IS NULL THEN ARRAY(SELECT l.id FROM practice.locations l)
+            ELSE ARRAY[p.location_id] END AS locations
+        FROM (SELECT
+            (SELECT l.id FROM practice.locations l
+              WHERE l.id = (SELECT coalesce($1::uuid, (SELECT x.id FROM practice.locations x WHERE x.code = $2::text))))
+              AS location_id,
+            (SELECT t.id FROM therapist_profiles.therapists t
+              WHERE t.id = (SELECT coalesce($3::uuid,
+                (SELECT x.id FROM therapist_profiles.therapists x WHERE x.slug = $4::text)))) AS therapist_id
+          OFFSET 0) p,
+          LATERAL (
+            SELECT coalesce($5::date, scheduling.today(p.location_id, p.therapist_id) + coalesce($6, 0)) AS day
+            OFFSET 0) d
+        OFFSET 0) k
+      LEFT JOIN scheduling.appointment_cards c ON c.location_id = ANY (k.locations)
+        AND c.local_start >= k.day_starts AND c.local_start < k.day_ends
+        AND (c.therapist_id = k.therapist_id OR $3 IS NULL AND $4 IS NULL)
+        AND ($7 OR c.status NOT IN ('cancelled', 'entered_in_error'))
         AND ($8::timestamp IS NULL OR (c.local_start, c.starts_at, c.therapist, c.id) > ($8, $9, $10, $11))
     ORDER BY c.local_start, c.starts_at, c.therapist, c.id LIMIT $12
     """

@@ -2,19 +2,24 @@ import CLibPQ
 
 /// Reads one row's columns, left to right.
 public struct Columns {
-  private enum Source {
-    case result(ResultSet, row: Int32)
-    /// Notes the types that are asked for, instead of reading.
-    case probe
-  }
-
-  private let source: Source
+  /// The result, which whoever reads keeps alive; nil to note the types that are asked for, instead of reading.
+  private let result: OpaquePointer?
+  private let row: Int32
+  private let count: Int32
   private var at: Int32 = 0
   private(set) var asked: [SQLType] = []
 
-  init(_ result: ResultSet, row: Int32) { source = .result(result, row: row) }
+  fileprivate init(_ result: OpaquePointer, row: Int32) {
+    self.result = result
+    self.row = row
+    count = PQnfields(result)
+  }
 
-  private init() { source = .probe }
+  private init() {
+    result = nil
+    row = 0
+    count = 0
+  }
 
   /// The types of the columns that a row reads.
   static func types<Row: StatementRow>(of row: Row.Type) throws -> [SQLType] {
@@ -32,17 +37,16 @@ public struct Columns {
 
   /// A column that may be null.
   public mutating func nextIfPresent<Value: SQLValue>(_ type: Value.Type = Value.self) throws -> Value? {
-    guard case .result(let result, let row) = source else {
+    guard let result else {
       asked.append(Value.sqlType)
       return Value.sqlExample
     }
-    guard at < PQnfields(result.pointer) else {
-      throw StoreError.unexpectedColumns("only \(at) columns")
-    }
+    guard at < count else { throw StoreError.unexpectedColumns("only \(at) columns") }
     defer { at += 1 }
-    guard PQgetisnull(result.pointer, row, at) == 0 else { return nil }
-    let length = Int(PQgetlength(result.pointer, row, at))
-    return try Value(sql: UnsafeRawBufferPointer(start: PQgetvalue(result.pointer, row, at), count: length))
+    // An empty value and null have no length; only one of them is null.
+    let length = Int(PQgetlength(result, row, at))
+    guard length > 0 || PQgetisnull(result, row, at) == 0 else { return nil }
+    return try Value(sql: UnsafeRawBufferPointer(start: PQgetvalue(result, row, at), count: length))
   }
 }
 
@@ -67,16 +71,19 @@ public final class ResultSet: @unchecked Sendable {
   public func rows<Row: StatementRow>(_ type: Row.Type = Row.self) throws -> [Row] {
     var rows: [Row] = []
     rows.reserveCapacity(count)
-    for index in 0..<PQntuples(pointer) {
-      var columns = Columns(self, row: index)
-      rows.append(try Row(from: &columns))
-    }
+    for index in 0..<PQntuples(pointer) { rows.append(try row(index)) }
     return rows
   }
 
   public func first<Row: StatementRow>(_ type: Row.Type = Row.self) throws -> Row? {
     guard count > 0 else { return nil }
-    var columns = Columns(self, row: 0)
-    return try Row(from: &columns)
+    return try row(0)
+  }
+
+  private func row<Row: StatementRow>(_ index: Int32) throws -> Row {
+    try withExtendedLifetime(self) {
+      var columns = Columns(pointer, row: index)
+      return try Row(from: &columns)
+    }
   }
 }

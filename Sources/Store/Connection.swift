@@ -1,6 +1,5 @@
 import CLibPQ
 import Dispatch
-import Synchronization
 
 /// Runs an actor's jobs one after another on a dispatch queue of its own, so that libpq may block there.
 ///
@@ -92,9 +91,9 @@ public actor Connection {
 
   /// Runs `body` so that cancelling its task cancels the statement that runs here.
   func cancellable<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
-    canceller.arm()
+    let cancel = canceller.arm()
     defer { canceller.disarm() }
-    return try await withTaskCancellationHandler(operation: body) { canceller.cancel() }
+    return try await withTaskCancellationHandler(operation: body) { cancel.send() }
   }
 
   /// What PostgreSQL says of a statement's parameters and columns, beside what the program expects.
@@ -108,35 +107,5 @@ public actor Connection {
       return "columns \(columns), PostgreSQL has \(described.columns)"
     }
     return nil
-  }
-}
-
-/// Asks PostgreSQL to cancel what a connection runs, at most while it is armed.
-///
-/// `PQcancel` blocks and must not overtake: a request sent after the statement's end would hit the next one. So it runs
-/// under a lock that disarming takes too.
-private final class Canceller: Sendable {
-  private struct State: @unchecked Sendable {
-    // Sendable: libpq documents PGcancel as usable from any thread; the lock guards it.
-    var handle: OpaquePointer?
-    var isArmed = false
-  }
-  private let state: Mutex<State>
-
-  init(handle: OpaquePointer?) { state = Mutex(State(handle: handle)) }
-
-  deinit { state.withLock { PQfreeCancel($0.handle) } }
-
-  func arm() { state.withLock { $0.isArmed = true } }
-  func disarm() { state.withLock { $0.isArmed = false } }
-
-  func cancel() {
-    DispatchQueue.global().async { [self] in
-      state.withLock { state in
-        guard state.isArmed, let handle = state.handle else { return }
-        var message = [CChar](repeating: 0, count: 256)
-        PQcancel(handle, &message, Int32(message.count))
-      }
-    }
   }
 }

@@ -57,16 +57,25 @@ final class PipelinedLink: @unchecked Sendable {
   /// Sends groups of statements in one go and reads what came of each. Each group ends in a Sync, so outside of an
   /// explicit transaction each is one of its own, and a failure undoes and skips the rest of its group only.
   func exchange(_ groups: [[BoundStatement]]) throws -> [[Result<ResultSet, StoreError>]] {
+    var outcomes: [[Result<ResultSet, StoreError>]] = []
+    try exchange(groups) { outcomes.append($1) }
+    return outcomes
+  }
+
+  /// The same, handing over what came of each group as soon as it is there, with the group's place.
+  func exchange(
+    _ groups: [[BoundStatement]], deliver: (Int, [Result<ResultSet, StoreError>]) throws -> Void
+  ) throws {
     var expected: [[Expected]] = []
     for group in groups {
       expected.append(try group.map { try send($0) })
       guard PQpipelineSync(pointer) == 1 else { throw lost() }
     }
-    return try expected.map { group in
+    for (index, group) in expected.enumerated() {
       let results = try group.map { try receive($0) }
       let sync = try nextResult()
       guard PQresultStatus(sync.pointer) == PGRES_PIPELINE_SYNC else { throw lost() }
-      return results
+      try deliver(index, results)
     }
   }
 

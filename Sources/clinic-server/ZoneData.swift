@@ -16,8 +16,8 @@ enum ZoneData {
     return version.utf8.allSatisfy { $0.isLetterOrDigit } ? String(version) : nil
   }
 
-  /// What stands for the version where PostgreSQL runs elsewhere: it does not tell which data it has, but what that data
-  /// says can be asked, and any new rule changes the fingerprint.
+  /// What stands for the version where PostgreSQL runs elsewhere: it does not tell which data it has, but what that
+  /// data says can be asked, and any new rule changes the fingerprint.
   static func fingerprint(of connection: Connection) async throws -> String {
     guard let row = try await connection.execute(FingerprintZones()).first else {
       throw StoreError.unexpectedColumns("no result")

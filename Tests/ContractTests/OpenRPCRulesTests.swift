@@ -4,7 +4,7 @@ import ClinicValues
 import Operations
 import Testing
 
-/// What OpenRPC 1.3 and its meta-schema ask of a document, as far as it concerns ours: generators of clients rely on it.
+/// What OpenRPC 1.3 and its meta-schema ask of a document, as far as it concerns ours: client generators rely on it.
 @Suite struct OpenRPCRulesTests {
   @Test func theDocumentHasItsRoot() throws {
     let document = try Catalog.document.get()
@@ -78,7 +78,19 @@ import Testing
       }
       #expect(example["result"]?["name"]?.stringValue?.isEmpty == false)
       let result = try #require(example["result"]?["value"])
-      #expect(Self.misfit(result, method["result"]?["schema"] ?? .null, at: "result") == nil)
+      let schema = method["result"]?["schema"] ?? .null
+      #expect(Self.misfit(result, schema, at: "result") == nil)
+      #expect(Self.unwritten(result, schema, at: "result") == [], "what is read for the schema is not written")
+    }
+  }
+
+  /// The properties that the schema has and an example with all of them does not show.
+  private static func unwritten(_ value: JSON, _ schema: JSON, at path: String) -> [String] {
+    if let items = schema["items"], let first = value.arrayValue?.first { return unwritten(first, items, at: path) }
+    return (schema["properties"]?.objectValue?.members ?? []).flatMap { property in
+      let place = path + "." + property.name
+      guard let inner = value[property.name] else { return [place] }
+      return unwritten(inner, property.value, at: place)
     }
   }
 

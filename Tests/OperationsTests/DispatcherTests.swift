@@ -58,8 +58,11 @@ import Testing
 
   @Test func anAccountThatCallsTooOftenWaits() async throws {
     let clinic = try await TestClinic(callsPerSecondMax: 5)
-    var reasons: [String?] = []
-    for _ in 0..<12 { reasons.append(try await clinic.refusal("session.whoami", "{}", as: .frontDesk)) }
+    // At once, so that a slow machine does not fill the bucket in between.
+    let reasons = try await withThrowingTaskGroup(of: String?.self) { group in
+      for _ in 0..<100 { group.addTask { try await clinic.refusal("session.whoami", "{}", as: .frontDesk) } }
+      return try await group.reduce(into: [String?]()) { $0.append($1) }
+    }
     #expect(reasons.filter { $0 == nil }.count >= 10)
     #expect(reasons.contains("rate_limited"))
     #expect(try await clinic.refusal("session.whoami", "{}", as: .biller) == nil)

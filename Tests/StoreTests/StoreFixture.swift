@@ -18,6 +18,11 @@ enum Fixture {
     try await owner.executeScript(schema)
     return Pool(ConnectionSettings(conninfo: database.app), limits: limits)
   }
+
+  /// Lanes as the application's role, whose rows are counters.
+  static func lanes(_ database: TestDatabase, count: Int = 1) -> Lanes<Int> {
+    Lanes(ConnectionSettings(conninfo: database.app), lanes: count) { BoundStatement(InsertCounters(ids: $0)) }
+  }
 }
 
 struct ReadCounter: Statement {

@@ -1,0 +1,152 @@
+import ClinicValues
+import Dispatch
+import Synchronization
+
+/// Connections that many callers share, for reads of one statement and for the rows that keep record of them.
+///
+/// While one batch is under way the next gathers, and then travels together: PostgreSQL answers several times as many
+/// statements a second when they arrive pipelined, and one commit serves all rows that are in it. A read costs one
+/// round trip without BEGIN, since what stands between two Syncs of a pipeline is one implicit transaction. A batch that
+/// loses its connection is run again on a new one: lanes carry only what is safe to repeat (a row may be there twice).
+public final class Lanes<Row: Sendable>: Sendable {
+  private struct State {
+    var queue: LaneQueue<LaneItem<Row>>
+    /// How to cancel what is under way, by lane.
+    var cancel: [Canceller.Request?]
+    var isWatched = false
+  }
+
+  private let settings: ConnectionSettings
+  private let rowsStatement: @Sendable ([Row]) -> BoundStatement
+  private let lines: [LaneLine]
+  private let state: Mutex<State>
+
+  /// - Parameter rows: makes the one statement that writes rows.
+  public init(
+    _ settings: ConnectionSettings, lanes: Int = 2, waitingMax: Int = 4096,
+    rows: @escaping @Sendable ([Row]) -> BoundStatement
+  ) {
+    self.settings = settings
+    let count = max(1, lanes)
+    rowsStatement = rows
+    lines = (0..<count).map { _ in LaneLine() }
+    state = Mutex(
+      State(
+        queue: LaneQueue(lanes: count, batchMax: 64, waitingMax: waitingMax),
+        cancel: Array(repeating: nil, count: count)))
+  }
+
+  /// Reads with one statement, in the name of the caller whom the preamble makes known.
+  ///
+  /// A task that is cancelled takes its read back. One that is under way is cancelled once nobody waits for anything of
+  /// its batch; until then it shares the way of the others.
+  public func read<S: Statement>(
+    _ statement: S, preamble: BoundStatement, caller: CallerKey
+  ) async throws -> ReadAnswer {
+    let read = LaneRead(preamble: preamble, caller: caller, statement: BoundStatement(statement))
+    let ticket = state.withLock { $0.queue.ticket() }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        enter(.read(read, continuation), ticket: ticket)
+        // It may have been cancelled before there was anything to abandon.
+        if Task.isCancelled { abandon(ticket) }
+      }
+    } onCancel: {
+      abandon(ticket)
+    }
+  }
+
+  /// Writes a row; it is kept also when nobody waits for it any more.
+  ///
+  /// - Parameter isFlushed: whether to wait until the row is on disk, or only until it is committed: a crash of
+  ///   PostgreSQL's machine may then lose what was committed in the last fraction of a second.
+  public func write(_ row: Row, isFlushed: Bool) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+      let ticket = state.withLock { $0.queue.ticket() }
+      enter(.row(row, isFlushed: isFlushed, continuation), ticket: ticket)
+    }
+  }
+
+  private func enter(_ item: LaneItem<Row>, ticket: Int) {
+    let (isAccepted, lane, watches) = state.withLock { state -> (Bool, Int?, Bool) in
+      let now = ContinuousClock.now
+      guard state.queue.enter(item, ticket: ticket, at: now) else { return (false, nil, false) }
+      let lane = state.queue.start(at: now)
+      let watches = lane == nil && !state.isWatched
+      if watches { state.isWatched = true }
+      return (true, lane, watches)
+    }
+    if !isAccepted { item.fail(StoreError.busy) }
+    if let lane { begin(lane) }
+    if watches { watch() }
+  }
+
+  private func abandon(_ ticket: Int) {
+    let (left, cancel) = state.withLock { state -> (LaneItem<Row>?, Canceller.Request?) in
+      switch state.queue.abandon(ticket) {
+      case .taken(let waiting): (waiting.item, nil)
+      case .lastOf(let lane): (nil, state.cancel[lane])
+      case .others: (nil, nil)
+      }
+    }
+    left?.fail(CancellationError())
+    cancel?.send()
+  }
+
+  /// Looks after what waits behind a slow batch, as long as anything is under way.
+  private func watch() {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(5)) { [self] in
+      let (lane, isWatched) = state.withLock { state in
+        let lane = state.queue.start(at: .now)
+        state.isWatched = !state.queue.isIdle
+        return (lane, state.isWatched)
+      }
+      if let lane { begin(lane) }
+      if isWatched { watch() }
+    }
+  }
+
+  private func begin(_ lane: Int) { lines[lane].queue.async { self.run(lane) } }
+
+  // MARK: On a lane's queue
+
+  private func run(_ lane: Int) {
+    while let batch = state.withLock({ $0.queue.next(lane) }) { carryOut(batch, on: lane) }
+  }
+
+  private func carryOut(_ items: [LaneQueue<LaneItem<Row>>.Waiting], on lane: Int) {
+    var batch = LaneBatch(items, rowsStatement: rowsStatement)
+    do {
+      let (link, canceller) = try lines[lane].connected(settings)
+      let cancel = canceller.arm()
+      state.withLock { $0.cancel[lane] = cancel }
+      defer {
+        state.withLock { $0.cancel[lane] = nil }
+        canceller.disarm()
+      }
+      try batch.carryOut(on: link)
+    } catch {
+      lines[lane].disconnect()
+      batch.lose(error)
+    }
+    let again = batch.again
+    if !again.isEmpty { state.withLock { $0.queue.putBack(again) } }
+  }
+}
+
+/// A lane's connection and the queue where libpq may block; nothing changes threads between one batch and the next.
+private final class LaneLine: @unchecked Sendable {
+  // Sendable: the connection is touched on the serial queue only.
+  let queue = DispatchQueue(label: "clinic.lane")
+  private var link: (PipelinedLink, Canceller)?
+
+  func connected(_ settings: ConnectionSettings) throws -> (PipelinedLink, Canceller) {
+    if let link { return link }
+    let opened = try Retry.opening(settings, blockingFor: .seconds(3))
+    let fresh = (opened, Canceller(handle: opened.cancelHandle()))
+    link = fresh
+    return fresh
+  }
+
+  func disconnect() { link = nil }
+}

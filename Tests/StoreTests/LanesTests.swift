@@ -1,0 +1,136 @@
+import ClinicTesting
+import ClinicValues
+import Store
+import Testing
+
+@Suite struct LanesTests {
+  @Test func readsOfManyCallersShareAConnectionAndGetTheirOwnAnswers() async throws {
+    try await withDatabase { database in
+      _ = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database)
+      try await withThrowingTaskGroup(of: (Int, Int).self) { group in
+        for n in 1...200 {
+          group.addTask {
+            let answer = try await lanes.read(
+              Divide(by: n % 10 + 1), preamble: BoundStatement(BackendID()),
+              caller: CallerKey(id: .example, version: n % 3))
+            return (10 / (n % 10 + 1), try answer.rows.first(Divide.Row.self)?.value ?? -1)
+          }
+        }
+        for try await (expected, got) in group { #expect(expected == got) }
+      }
+    }
+  }
+
+  @Test func oneBadReadDoesNotSpoilItsNeighbours() async throws {
+    try await withDatabase { database in
+      let lanes = Fixture.lanes(database)
+      let outcomes = await withTaskGroup(of: (Int, String).self) { group in
+        for n in 0..<60 {
+          group.addTask {
+            do {
+              let answer = try await lanes.read(
+                Divide(by: n % 3), preamble: BoundStatement(BackendID()),
+                caller: CallerKey(id: .example, version: 1))
+              return (n, "\(try answer.rows.first(Divide.Row.self)?.value ?? -1)")
+            } catch {
+              return (n, (error as? StoreError)?.sqlState ?? "?")
+            }
+          }
+        }
+        return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+      }
+      for n in 0..<60 { #expect(outcomes[n] == ["22012", "10", "5"][n % 3]) }
+    }
+  }
+
+  @Test(arguments: [true, false]) func rowsOfManyCallersAreWrittenTogether(isFlushed: Bool) async throws {
+    try await withDatabase { database in
+      let pool = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database)
+      try await withThrowingTaskGroup { group in
+        for n in 0..<100 { group.addTask { try await lanes.write(1000 + n, isFlushed: isFlushed) } }
+        try await group.waitForAll()
+      }
+      #expect(try await pool.transaction { try $0.first(ReadCounter(id: 1099))?.value } == 1)
+      // All in a batch fail when one of its rows is refused: nobody is told that a row is kept which is not.
+      await #expect(throws: StoreError.self) { try await lanes.write(1000, isFlushed: isFlushed) }
+    }
+  }
+
+  /// The setting is the batch's: behind a pooler the session's next user is somebody else.
+  @Test func aTrailingFlushIsOfItsBatchAlone() async throws {
+    try await withDatabase { database in
+      _ = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database)
+      try await lanes.write(2000, isFlushed: false)
+      let answer = try await lanes.read(
+        ShowSynchronousCommit(), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+      #expect(try answer.rows.first(ShowSynchronousCommit.Row.self)?.value == "on")
+    }
+  }
+
+  private func sleepers(_ pool: Pool) async throws -> Int {
+    try await pool.transaction { try $0.first(SleepersCount())?.value ?? 0 }
+  }
+
+  @Test func aReadThatNobodyWaitsForIsCancelled() async throws {
+    try await withDatabase { database in
+      let pool = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database)
+      let slow = Task {
+        try await lanes.read(
+          SleepSeconds(seconds: 60), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+      }
+      while try await sleepers(pool) == 0 { await Task.yield() }
+      slow.cancel()
+      await #expect(throws: (any Error).self) { try await slow.value }
+      #expect(try await sleepers(pool) == 0)
+      // The lane goes on, and what comes after is not hit by the cancelling.
+      let answer = try await lanes.read(
+        Divide(by: 2), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+      #expect(try answer.rows.first(Divide.Row.self)?.value == 5)
+    }
+  }
+
+  /// A read behind a slow one goes by another lane.
+  @Test func aSlowReadDoesNotHoldUpTheOthers() async throws {
+    try await withDatabase { database in
+      let pool = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database, count: 2)
+      let slow = Task {
+        try await lanes.read(
+          SleepSeconds(seconds: 60), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+      }
+      while try await sleepers(pool) == 0 { await Task.yield() }
+      let answer = try await lanes.read(
+        Divide(by: 5), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+      #expect(try answer.rows.first(Divide.Row.self)?.value == 2)
+      slow.cancel()
+      _ = try? await slow.value
+    }
+  }
+}
+
+struct ShowSynchronousCommit: Statement {
+  static let sql: StaticString = "SELECT current_setting('synchronous_commit')"
+  typealias Row = Single<String>
+  func bind(to binds: inout Binds) {}
+}
+
+/// How many connections to this database sleep.
+struct SleepersCount: Statement {
+  static let sql: StaticString = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(%' AND pid <> pg_backend_pid()
+    """
+  typealias Row = Single<Int>
+  func bind(to binds: inout Binds) {}
+}
+
+struct InsertCounters: Statement {
+  static let sql: StaticString = "INSERT INTO counters SELECT id, 1 FROM unnest($1::bigint[]) id"
+  typealias Row = NoRow
+  var ids: [Int]
+  func bind(to binds: inout Binds) { binds.add(ids) }
+}
