@@ -5,9 +5,9 @@ import Synchronization
 /// Connections that many callers share, for reads of one statement and for the rows that keep record of them.
 ///
 /// While one batch is under way the next gathers, and then travels together: PostgreSQL answers several times as many
-/// statements a second when they arrive pipelined, and one commit serves all rows that are in it. A read costs one
-/// round trip without BEGIN, since what stands between two Syncs of a pipeline is one implicit transaction. A batch that
-/// loses its connection is run again on a new one: lanes carry only what is safe to repeat (a row may be there twice).
+/// statements a second when they arrive pipelined, and one commit serves all rows that are in it. A read costs
+/// one round trip without BEGIN, since what stands between two Syncs of a pipeline is one implicit transaction. A batch
+/// that loses its connection is run again on a new one: lanes carry what is safe to repeat (a row may be there twice).
 public final class Lanes<Row: Sendable>: Sendable {
   private struct State {
     var queue: LaneQueue<LaneItem<Row>>
