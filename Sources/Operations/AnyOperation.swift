@@ -90,13 +90,24 @@ public struct AnyOperation: Sendable {
       let required = Set(parameters.filter(\.isRequired).map(\.name))
       example = .object(JSONObject(members: object.members.filter { required.contains($0.name) }))
     }
-    self.carryOut = carryOut
+    self.carryOut = Op.isHeavy ? Self.elsewhere(carryOut) : carryOut
     problems = { json in
       do {
         _ = try WireDecoder.decode(Op.Params.self, from: json)
         return []
       } catch {
         return (error as? FieldProblems)?.problems ?? [FieldProblem(field: "params", problem: "are not valid")]
+      }
+    }
+  }
+
+  /// Off the event loop, where a call's connection and many others are read.
+  private static func elsewhere(
+    _ carryOut: @escaping @Sendable (JSON, CallContext) async throws -> [UInt8]
+  ) -> @Sendable (JSON, CallContext) async throws -> [UInt8] {
+    { json, context in
+      try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws -> [UInt8] in
+        try await carryOut(json, context)
       }
     }
   }

@@ -73,6 +73,8 @@ public protocol Operation: Sendable {
   static var answersSecret: Bool { get }
   /// Parameters, as JSON, that work in the example clinic. Unless given: the required ones, each by its type's example.
   static var example: String? { get }
+  /// Whether its answer takes long to make, as rendered Markdown may. It is made where that holds up nobody.
+  static var isHeavy: Bool { get }
   static func subject(_ params: Params, _ result: Result) -> AuditSubject
 }
 
@@ -80,6 +82,7 @@ extension Operation {
   public static var refusals: [RefusalReason] { [] }
   public static var answersSecret: Bool { false }
   public static var example: String? { nil }
+  public static var isHeavy: Bool { false }
 }
 
 /// An operation that runs in one transaction: any that writes, and reads of several statements.

@@ -103,8 +103,8 @@ struct SearchKey: Sendable {
 /// beginning, all else as a whole; a patient whom several keys lead to is shown at the first.
 ///
 /// The bounds are sub-selects: under a row policy PostgreSQL takes a condition to the index only if it cannot leak, and
-/// it holds `coalesce` and function calls to be leaky. `OFFSET 0` keeps the look for an earlier key what it is, one
-/// step in an index for each row: made into a join it reads the whole register.
+/// it holds `coalesce` and function calls to be leaky. `OFFSET 0` keeps the order: the keys' index first, then one step
+/// in an index for each row. A plan made without knowing the criteria would else read the whole register.
 struct PatientsByKey: Statement {
   static let sql: StaticString = """
     WITH range AS MATERIALIZED (
@@ -112,21 +112,24 @@ struct PatientsByKey: Statement {
         coalesce($3, low) AS after, coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid) AS after_patient,
         'n' || nullif(patient_records.fold($8), '') AS name
       FROM (SELECT $1 || CASE WHEN $1 = 'n' THEN nullif(patient_records.fold($2), '') ELSE $2 END) AS r (low))
-    SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.phone,
-      (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id), k.key
-    FROM patient_records.search_keys k JOIN patient_records.patients p ON p.id = k.patient_id
+    SELECT p.*, k.key
+    FROM patient_records.search_keys k, LATERAL (
+      SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.phone,
+        (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id)
+      FROM patient_records.patients p
+      WHERE p.id = k.patient_id AND ($5::date IS NULL OR p.birth_date = $5)
+        AND ($6::text IS NULL OR p.phone = $6 OR p.other_phone = $6)
+        AND ($7::text IS NULL OR p.health_number = $7)
+        AND ($8::text IS NULL OR EXISTS (
+          SELECT FROM patient_records.search_keys named
+          WHERE named.patient_id = p.id AND named.key >= (SELECT name FROM range)
+            AND named.key < (SELECT name || chr(1114111) FROM range)))
+      OFFSET 0) p
     WHERE (k.key, k.patient_id) > ((SELECT after FROM range), (SELECT after_patient FROM range))
-      AND k.key < (SELECT high FROM range)
+      AND k.key >= (SELECT low FROM range) AND k.key < (SELECT high FROM range)
       AND NOT EXISTS (
         SELECT FROM patient_records.search_keys f
         WHERE f.patient_id = k.patient_id AND f.key >= (SELECT low FROM range) AND f.key < k.key OFFSET 0)
-      AND ($5::date IS NULL OR p.birth_date = $5)
-      AND ($6::text IS NULL OR p.phone = $6 OR p.other_phone = $6)
-      AND ($7::text IS NULL OR p.health_number = $7)
-      AND ($8::text IS NULL OR EXISTS (
-        SELECT FROM patient_records.search_keys named
-        WHERE named.patient_id = p.id AND named.key >= (SELECT name FROM range)
-          AND named.key < (SELECT name || chr(1114111) FROM range)))
     ORDER BY k.key, k.patient_id LIMIT $9
     """
   struct Row: StatementRow {

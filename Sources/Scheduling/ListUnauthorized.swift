@@ -21,7 +21,8 @@ enum ListUnauthorized: Read {
   static func subject(_ params: Params, _ result: Page<Appointment>) -> AuditSubject {
     var seen: Set<PatientID> = []
     let patients = result.items.map(\.patientId).filter { seen.insert($0).inserted }
-    return AuditSubject(patients: patients, location: params.location?.id)
+    let location = params.location.flatMap { $0.id ?? result.items.first?.locationId }
+    return AuditSubject(patients: patients, location: location)
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> UnauthorizedPage {

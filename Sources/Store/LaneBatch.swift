@@ -22,7 +22,7 @@ struct LaneRead: Sendable {
   var preamble: BoundStatement
   var caller: CallerKey
   var statement: BoundStatement
-  /// One of its group failed: it goes by itself, so that a bad read does not spoil its neighbours.
+  /// A neighbour kept it from being run: the next time it goes in a group by itself.
   var isAlone = false
 }
 
@@ -39,8 +39,8 @@ enum LaneItem<Row: Sendable>: Sendable {
   }
 }
 
-/// One batch of a lane: reads first, in a group for each caller, then rows. Who waits is answered as soon as the
-/// group's results are there, also while PostgreSQL still flushes the rows.
+/// One batch of a lane: rows first, which are quick and end a call, then reads in a group for each caller. Who waits is
+/// answered as soon as the group's results are there.
 struct LaneBatch<Row: Sendable> {
   typealias Waiting = LaneQueue<LaneItem<Row>>.Waiting
 
@@ -53,6 +53,7 @@ struct LaneBatch<Row: Sendable> {
 
   init(_ batch: [Waiting], rowsStatement: ([Row]) -> BoundStatement) {
     items = batch
+    var reads: [(statements: [BoundStatement], members: [Int])] = []
     var groupOf: [CallerKey: Int] = [:]
     var trailing: (rows: [Row], members: [Int]) = ([], [])
     var flushed: (rows: [Row], members: [Int]) = ([], [])
@@ -60,11 +61,11 @@ struct LaneBatch<Row: Sendable> {
       switch waiting.item {
       case .read(let read, _):
         if !read.isAlone, let group = groupOf[read.caller] {
-          groups[group].statements.append(read.statement)
-          groups[group].members.append(index)
+          reads[group].statements.append(read.statement)
+          reads[group].members.append(index)
         } else {
-          if !read.isAlone { groupOf[read.caller] = groups.count }
-          groups.append(([read.preamble, read.statement], [index]))
+          if !read.isAlone { groupOf[read.caller] = reads.count }
+          reads.append(([read.preamble, read.statement], [index]))
         }
       case .row(let row, isFlushed: false, _):
         trailing.rows.append(row)
@@ -79,45 +80,58 @@ struct LaneBatch<Row: Sendable> {
       groups.append(([BoundStatement(TrailFlush()), rowsStatement(trailing.rows)], trailing.members))
     }
     if !flushed.rows.isEmpty { groups.append(([rowsStatement(flushed.rows)], flushed.members)) }
+    groups += reads
   }
 
   /// Throws when the connection is lost; who has been answered by then is not asked for again.
-  mutating func carryOut(on link: PipelinedLink) throws {
-    try link.exchange(groups.map(\.statements)) { group, results in try deliver(group, results) }
+  ///
+  /// - Parameter answered: is told whose answers have come, and whether they were the last.
+  mutating func carryOut(on link: PipelinedLink, answered: ([Int], _ isLast: Bool) -> Void) throws {
+    try link.exchange(groups.map(\.statements)) { group, results in
+      answered(try deliver(group, results), group == groups.count - 1)
+    }
   }
 
-  private mutating func deliver(_ group: Int, _ results: [Result<ResultSet, StoreError>]) throws {
-    let members = groups[group].members
+  /// Returns the tickets that have their answer now.
+  private mutating func deliver(_ group: Int, _ results: [Result<ResultSet, StoreError>]) throws -> [Int] {
     for case .failure(let error) in results where error.breaksConnection { throw error }
-    let isSpoilt = results.contains { if case .failure = $0 { true } else { false } }
-    for (place, index) in members.enumerated() {
-      guard let waiting = items[index] else { continue }
+    var tickets: [Int] = []
+    for (place, index) in groups[group].members.enumerated() {
+      guard var waiting = items[index] else { continue }
       items[index] = nil
       switch waiting.item {
       case .read(var read, let continuation):
-        if isSpoilt, members.count > 1 {
+        let answer = Self.answer(results, place)
+        if Self.isSkipped(answer), !read.isAlone {
           read.isAlone = true
-          var alone = waiting
-          alone.item = .read(read, continuation)
-          again.append(alone)
-        } else {
-          continuation.resume(with: Self.answer(results, place))
+          waiting.item = .read(read, continuation)
+          again.append(waiting)
+          continue
         }
+        continuation.resume(with: answer.mapError { $0 as any Error })
       case .row(_, _, let continuation):
         continuation.resume(with: Self.last(results).map { _ in }.mapError { $0 as any Error })
       }
+      tickets.append(waiting.ticket)
     }
+    return tickets
   }
 
+  /// What came of the read at a place behind the preamble. A preamble that failed has failed every read.
   private static func answer(
     _ results: [Result<ResultSet, StoreError>], _ place: Int
-  ) -> Result<ReadAnswer, any Error> {
-    Result {
-      guard let preamble = results.first, place + 1 < results.count else {
-        throw StoreError.unexpectedColumns("no result")
-      }
-      return ReadAnswer(preamble: try preamble.get(), rows: try results[place + 1].get())
+  ) -> Result<ReadAnswer, StoreError> {
+    guard let preamble = results.first, place + 1 < results.count else {
+      return .failure(.unexpectedColumns("no result"))
     }
+    return preamble.flatMap { preamble in results[place + 1].map { ReadAnswer(preamble: preamble, rows: $0) } }
+  }
+
+  /// Whether a read was not run since a neighbour before it in its group had failed (25P02), or a neighbour's failure
+  /// kept its statement from being prepared (26000): a bad read does not spoil the others.
+  private static func isSkipped(_ answer: Result<ReadAnswer, StoreError>) -> Bool {
+    guard case .failure(let error) = answer else { return false }
+    return error.sqlState == "25P02" || error.sqlState == "26000"
   }
 
   /// A group of rows succeeds with its last statement; one that failed before it has failed that as well.

@@ -73,8 +73,18 @@ struct LaneQueue<Item> {
     return batch
   }
 
-  /// What was under way and is to go again, before all others.
-  mutating func putBack(_ items: [Waiting]) { waiting.prepend(contentsOf: items) }
+  /// What was under way on a lane and is to go again, before all others; returns what nobody waits for any more.
+  mutating func putBack(_ items: [Waiting], from lane: Int) -> [Waiting] {
+    let wanted = Set(underWay[lane])
+    waiting.prepend(contentsOf: items.filter { wanted.contains($0.ticket) })
+    return items.filter { !wanted.contains($0.ticket) }
+  }
+
+  /// Somebody's answers are there. Whether the rest of the batch, if there is any, is for nobody.
+  mutating func answered(_ tickets: [Int], on lane: Int) -> Bool {
+    underWay[lane].removeAll { tickets.contains($0) }
+    return underWay[lane].isEmpty
+  }
 
   mutating func abandon(_ ticket: Int) -> Left {
     if let place = waiting.firstIndex(where: { $0.ticket == ticket }) { return .taken(waiting.remove(at: place)) }

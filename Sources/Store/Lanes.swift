@@ -124,13 +124,17 @@ public final class Lanes<Row: Sendable>: Sendable {
         state.withLock { $0.cancel[lane] = nil }
         canceller.disarm()
       }
-      try batch.carryOut(on: link)
+      try batch.carryOut(on: link) { tickets, isLast in
+        let isForNobody = state.withLock { $0.queue.answered(tickets, on: lane) }
+        if isForNobody, !isLast { cancel.send() }
+      }
     } catch {
       lines[lane].disconnect()
       batch.lose(error)
     }
     let again = batch.again
-    if !again.isEmpty { state.withLock { $0.queue.putBack(again) } }
+    guard !again.isEmpty else { return }
+    for waiting in state.withLock({ $0.queue.putBack(again, from: lane) }) { waiting.item.fail(CancellationError()) }
   }
 }
 

@@ -15,6 +15,7 @@ enum CheckBio: Read {
   static let summary = "Check a text against the advertising rules without saving it"
   static let access = Access.needs(.therapistsRead)
   static let audit = Audit.reads(.bio)
+  static let isHeavy = true
   static let help: KeyValuePairs = ["text": "The text in Markdown"]
 
   struct Params: Codable, Sendable {

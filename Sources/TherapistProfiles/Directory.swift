@@ -54,6 +54,7 @@ enum Directory: Read {
   static let access = Access.anyone
   // It shows nothing but what is public.
   static let audit = Audit.none
+  static let isHeavy = true
   static let help: KeyValuePairs = [
     "location": "Who works at this location only", "language": "Who gives care in this language only",
   ]

@@ -67,6 +67,28 @@ enum BioTextKind: TextKind {
   static let isMultiline = true
   static let example = "I treat neck and shoulder pain with exercise and IMS."
   static let summary: String? = "Markdown"
+
+  /// Lists and quotes that begin on one line, each inside the one before.
+  static let nestingMax = 40
+
+  /// cmark looks at every open list and quote again for each line, blank ones too: 5,000 of them in one line, and blank
+  /// lines behind, kept it busy for a second.
+  static func normalize(_ text: String) throws(InvalidValue) -> String {
+    for line in text.utf8.split(separator: 0x0A) {
+      var markers = 0
+      scan: for byte in line {
+        switch byte {
+        case UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "."),
+          UInt8(ascii: ")"):
+          markers += 1
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "0")...UInt8(ascii: "9"): continue
+        default: break scan
+        }
+        guard markers <= nestingMax else { throw InvalidValue("must not begin so many lists or quotes on one line") }
+      }
+    }
+    return text
+  }
 }
 typealias BioText = Text<BioTextKind>
 

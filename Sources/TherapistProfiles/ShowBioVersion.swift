@@ -26,6 +26,7 @@ enum ShowBioVersion: Read {
   static let summary = "Show a bio's text as it once stood"
   static let access = Access.needsAny([.profileWriteOwn, .therapistsWrite, .therapistsReview])
   static let audit = Audit.reads(.bio)
+  static let isHeavy = true
   static let help: KeyValuePairs = ["therapist": "Whose bio", "version": "Which version, from the history"]
   static let refusals: [RefusalReason] = [.notFound]
   static let example: String? = #"{"therapist": "dana-whitford", "version": 2}"#

@@ -127,6 +127,22 @@ struct SearchTests {
     try await clinic.remove()
   }
 
+  @Test("A cursor of another search, or a forged one, leads to nobody who does not match")
+  func foreignCursors() async throws {
+    let clinic = try await manyPatients()
+    let page = try await clinic.call("patients.search", #"{"name": "b", "limit": 5}"#, as: .frontDesk)
+    let later = try await clinic.call("patients.search", #"{"name": "g", "limit": 200}"#, as: .frontDesk)
+    let matching = Set(later["items"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? [])
+    let forged = Cursor(parts: ["", "00000000-0000-0000-0000-000000000000"]).value
+    for cursor in [try #require(page["nextCursor"]?.stringValue), forged] {
+      let found = try await clinic.call(
+        "patients.search", #"{"name": "g", "limit": 200, "cursor": "\#(cursor)"}"#, as: .frontDesk)
+      let ids = found["items"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
+      #expect(!ids.isEmpty && Set(ids) == matching)
+    }
+    try await clinic.remove()
+  }
+
   @Test("The hot reads take an index under the row policies, also with a plan for any parameters")
   func plans() async throws {
     let clinic = try await manyPatients()

@@ -58,8 +58,33 @@ import Testing
     let next = queue.next(0)
     let batch = try #require(next)
     enter(2, &queue)
-    queue.putBack(batch)
+    let abandoned = queue.putBack(batch, from: 0)
+    #expect(abandoned.isEmpty)
     #expect(items(&queue) == [0, 1, 2])
+  }
+
+  /// Who left while it was under way is not run once more for nobody.
+  @Test func whoHasLeftDoesNotGoAgain() throws {
+    var queue = queue(waiting: 3)
+    #expect(lane(&queue) == 0)
+    let next = queue.next(0)
+    let batch = try #require(next)
+    _ = queue.abandon(1)
+    let abandoned = queue.putBack(batch, from: 0)
+    #expect(abandoned.map(\.item) == [1])
+    #expect(items(&queue) == [0, 2])
+  }
+
+  /// An answered neighbour is no reason to go on for one who has left.
+  @Test func answersThatHaveComeCountNoMore() {
+    var queue = queue(waiting: 3)
+    #expect(lane(&queue) == 0)
+    _ = queue.next(0)
+    _ = queue.abandon(2)
+    let afterOne = queue.answered([0], on: 0)
+    #expect(!afterOne)
+    let afterTwo = queue.answered([1], on: 0)
+    #expect(afterTwo)
   }
 
   @Test func whoLeavesLastIsTold() {

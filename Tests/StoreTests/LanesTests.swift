@@ -93,6 +93,24 @@ import Testing
     }
   }
 
+  /// Also those that travelled behind the one that ran: none is run once more for nobody.
+  @Test func aBatchThatNobodyWaitsForIsCancelledAsAWhole() async throws {
+    try await withDatabase { database in
+      let pool = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database)
+      let key = CallerKey(id: .example, version: 1)
+      let slow = (0..<9).map { _ in
+        Task { try await lanes.read(SleepSeconds(seconds: 60), preamble: BoundStatement(BackendID()), caller: key) }
+      }
+      while try await sleepers(pool) == 0 { await Task.yield() }
+      for task in slow { task.cancel() }
+      for task in slow { await #expect(throws: (any Error).self) { try await task.value } }
+      let answer = try await lanes.read(Divide(by: 2), preamble: BoundStatement(BackendID()), caller: key)
+      #expect(try answer.rows.first(Divide.Row.self)?.value == 5)
+      #expect(try await sleepers(pool) == 0)
+    }
+  }
+
   /// A read behind a slow one goes by another lane.
   @Test func aSlowReadDoesNotHoldUpTheOthers() async throws {
     try await withDatabase { database in

@@ -1,9 +1,23 @@
+import ClinicValues
 import Testing
 
 @testable import TherapistProfiles
 
 /// Markdown to HTML that can stand on a page: a text, and what becomes of it.
 @Suite struct BioHTMLTests {
+  /// What would keep the renderer busy for a second and more is refused; a rule of dashes is none of it.
+  @Test(arguments: [
+    (String(repeating: "- ", count: 5000) + "x" + String(repeating: "\n", count: 9990) + "a", false),
+    (String(repeating: "> ", count: 41) + "x", false),
+    (String(repeating: "1. ", count: 41) + "x", false),
+    (String(repeating: "> ", count: 40) + "x", true),
+    ("- - - - - - - - - - - - - - - - - - - -", true),
+    ("----------------------------------------", true),
+  ])
+  func nestingIsBounded(_ text: String, isTaken: Bool) {
+    #expect(((try? BioText(text)) != nil) == isTaken)
+  }
+
   @Test(arguments: [
     ("Hello *you*", "<p>Hello <em>you</em></p>\n"),
     ("## Title\n\n- a\n- b", "<h2>Title</h2>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),

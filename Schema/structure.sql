@@ -1,0 +1,6111 @@
+--
+-- PostgreSQL database dump
+--
+
+
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: access; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA access;
+
+
+ALTER SCHEMA access OWNER TO clinic_owner;
+
+--
+-- Name: needlepoint; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA needlepoint;
+
+
+ALTER SCHEMA needlepoint OWNER TO clinic_owner;
+
+--
+-- Name: operations; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA operations;
+
+
+ALTER SCHEMA operations OWNER TO clinic_owner;
+
+--
+-- Name: patient_records; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA patient_records;
+
+
+ALTER SCHEMA patient_records OWNER TO clinic_owner;
+
+--
+-- Name: practice; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA practice;
+
+
+ALTER SCHEMA practice OWNER TO clinic_owner;
+
+--
+-- Name: scheduling; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA scheduling;
+
+
+ALTER SCHEMA scheduling OWNER TO clinic_owner;
+
+--
+-- Name: therapist_profiles; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA therapist_profiles;
+
+
+ALTER SCHEMA therapist_profiles OWNER TO clinic_owner;
+
+--
+-- Name: btree_gist; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION btree_gist; Type: COMMENT; Schema: -; Owner: 
+--
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
+
+--
+-- Name: fuzzystrmatch; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS fuzzystrmatch WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION fuzzystrmatch; Type: COMMENT; Schema: -; Owner: 
+--
+
+COMMENT ON EXTENSION fuzzystrmatch IS 'determine similarities and distance between strings';
+
+
+--
+-- Name: pg_trgm; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+
+--
+-- Name: EXTENSION pg_trgm; Type: COMMENT; Schema: -; Owner: 
+--
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+
+--
+-- Name: act_as(uuid, boolean); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.act_as(account uuid, is_local boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  PERFORM set_config('clinic.account', coalesce(account::text, ''), is_local),
+    set_config('clinic.permissions', coalesce(access.permissions_of(account), ''), is_local);
+END $$;
+
+
+ALTER FUNCTION access.act_as(account uuid, is_local boolean) OWNER TO clinic_owner;
+
+--
+-- Name: count_change(); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.count_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE access.accounts SET access_version = access_version + 1
+  WHERE id IN (coalesce(NEW.account_id, OLD.account_id), coalesce(OLD.account_id, NEW.account_id));
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION access.count_change() OWNER TO clinic_owner;
+
+--
+-- Name: may(text); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.may(permission text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (POSITION((((' '::text || permission) || ':'::text)) IN (COALESCE(current_setting('clinic.permissions'::text, true), ''::text))) > 0);
+
+
+ALTER FUNCTION access.may(permission text) OWNER TO clinic_owner;
+
+--
+-- Name: may_at(text, uuid); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.may_at(permission text, location uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((POSITION((((' '::text || permission) || ':* '::text)) IN (COALESCE(current_setting('clinic.permissions'::text, true), ''::text))) > 0) OR (POSITION((((((' '::text || permission) || ':'::text) || location) || ' '::text)) IN (COALESCE(current_setting('clinic.permissions'::text, true), ''::text))) > 0));
+
+
+ALTER FUNCTION access.may_at(permission text, location uuid) OWNER TO clinic_owner;
+
+--
+-- Name: may_everywhere(text); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.may_everywhere(permission text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (POSITION((((' '::text || permission) || ':* '::text)) IN (COALESCE(current_setting('clinic.permissions'::text, true), ''::text))) > 0);
+
+
+ALTER FUNCTION access.may_everywhere(permission text) OWNER TO clinic_owner;
+
+--
+-- Name: me(); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.me() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('clinic.account'::text, true), ''::text))::uuid;
+
+
+ALTER FUNCTION access.me() OWNER TO clinic_owner;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: grants; Type: TABLE; Schema: access; Owner: clinic_owner
+--
+
+CREATE TABLE access.grants (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    role text NOT NULL,
+    location_id uuid,
+    valid_from timestamp with time zone DEFAULT now() NOT NULL,
+    valid_until timestamp with time zone,
+    granted_by uuid NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT grants_period CHECK (((valid_until IS NULL) OR (valid_until >= valid_from)))
+);
+
+ALTER TABLE ONLY access.grants FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE access.grants OWNER TO clinic_owner;
+
+--
+-- Name: permissions_change_at(uuid); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.permissions_change_at(account uuid) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN (SELECT min(at.at) AS min FROM access.grants g, LATERAL unnest(ARRAY[g.valid_from, g.valid_until]) at(at) WHERE ((g.account_id = permissions_change_at.account) AND (at.at > now())));
+
+
+ALTER FUNCTION access.permissions_change_at(account uuid) OWNER TO clinic_owner;
+
+--
+-- Name: role_permissions; Type: TABLE; Schema: access; Owner: clinic_owner
+--
+
+CREATE TABLE access.role_permissions (
+    role text NOT NULL,
+    permission text NOT NULL
+);
+
+
+ALTER TABLE access.role_permissions OWNER TO clinic_owner;
+
+--
+-- Name: live_permissions; Type: VIEW; Schema: access; Owner: clinic_owner
+--
+
+CREATE VIEW access.live_permissions AS
+ SELECT g.account_id,
+    p.permission,
+    g.location_id,
+    g.role
+   FROM (access.grants g
+     JOIN access.role_permissions p ON ((p.role = g.role)))
+  WHERE ((g.valid_from <= now()) AND ((g.valid_until IS NULL) OR (g.valid_until > now())));
+
+
+ALTER TABLE access.live_permissions OWNER TO clinic_owner;
+
+--
+-- Name: permissions_of(uuid); Type: FUNCTION; Schema: access; Owner: clinic_owner
+--
+
+CREATE FUNCTION access.permissions_of(account uuid) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN (SELECT ((' '::text || string_agg(DISTINCT ((live_permissions.permission || ':'::text) || COALESCE((live_permissions.location_id)::text, '*'::text)), ' '::text)) || ' '::text) FROM access.live_permissions WHERE (live_permissions.account_id = permissions_of.account));
+
+
+ALTER FUNCTION access.permissions_of(account uuid) OWNER TO clinic_owner;
+
+--
+-- Name: instant_at(timestamp without time zone, text); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE FUNCTION needlepoint.instant_at(local timestamp without time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    AS $$
+DECLARE
+  at timestamptz := local AT TIME ZONE zone;
+BEGIN
+  RETURN CASE
+    WHEN (at - interval '1 hour') AT TIME ZONE zone = local THEN at - interval '1 hour'
+    WHEN (at - interval '30 minutes') AT TIME ZONE zone = local THEN at - interval '30 minutes'
+    WHEN at AT TIME ZONE zone = local THEN at
+    WHEN (at + interval '1 hour') AT TIME ZONE zone = local THEN at + interval '1 hour'
+  END;
+END $$;
+
+
+ALTER FUNCTION needlepoint.instant_at(local timestamp without time zone, zone text) OWNER TO clinic_owner;
+
+--
+-- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE FUNCTION needlepoint.now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE((NULLIF(current_setting('clinic.now'::text, true), ''::text))::timestamp with time zone, now());
+
+
+ALTER FUNCTION needlepoint.now() OWNER TO clinic_owner;
+
+--
+-- Name: refuse_change(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE FUNCTION needlepoint.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+END $$;
+
+
+ALTER FUNCTION needlepoint.refuse_change() OWNER TO clinic_owner;
+
+--
+-- Name: zone_exists(text); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE FUNCTION needlepoint.zone_exists(zone text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (EXISTS (SELECT FROM pg_timezone_names WHERE (pg_timezone_names.name = zone_exists.zone)));
+
+
+ALTER FUNCTION needlepoint.zone_exists(zone text) OWNER TO clinic_owner;
+
+--
+-- Name: forget_old_results(); Type: FUNCTION; Schema: operations; Owner: clinic_owner
+--
+
+CREATE FUNCTION operations.forget_old_results() RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH gone AS (DELETE FROM operations.idempotency WHERE at < now() - interval '25 hours' RETURNING 1)
+  SELECT count(*) FROM gone
+$$;
+
+
+ALTER FUNCTION operations.forget_old_results() OWNER TO clinic_owner;
+
+--
+-- Name: fold(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.fold(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN translate(CASE WHEN (octet_length(name) = length(name)) THEN lower(name) ELSE replace(replace(replace(replace(regexp_replace(lower(NORMALIZE(name, NFKD)), '[\u0300-\u036F]'::text, ''::text, 'g'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'þ'::text, 'th'::text) END, 'øłđðıħŧ -–—''’‘`´ʼʻ."“”,;:·()/_'::text, 'olddiht'::text);
+
+
+ALTER FUNCTION patient_records.fold(name text) OWNER TO clinic_owner;
+
+--
+-- Name: health_number_fits(text, text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.health_number_fits(province text, number text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (number ~ CASE province WHEN 'AB'::text THEN '^[0-9]{9}$'::text WHEN 'BC'::text THEN '^9[0-9]{9}$'::text WHEN 'MB'::text THEN '^[0-9]{9}$'::text WHEN 'NB'::text THEN '^[0-9]{9}$'::text WHEN 'NL'::text THEN '^[0-9]{12}$'::text WHEN 'NS'::text THEN '^[0-9]{10}$'::text WHEN 'NT'::text THEN '^[A-Z][0-9]{7}$'::text WHEN 'NU'::text THEN '^[0-9]{9}$'::text WHEN 'ON'::text THEN '^[0-9]{10}$'::text WHEN 'PE'::text THEN '^[0-9]{8}$'::text WHEN 'QC'::text THEN '^[A-Z]{4}[0-9]{8}$'::text WHEN 'SK'::text THEN '^[0-9]{9}$'::text WHEN 'YT'::text THEN '^[0-9]{9}$'::text ELSE '^$'::text END);
+
+
+ALTER FUNCTION patient_records.health_number_fits(province text, number text) OWNER TO clinic_owner;
+
+--
+-- Name: id_of(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.id_of(number text) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT k.patient_id FROM patient_records.search_keys k WHERE k.key = 'u' || number
+$$;
+
+
+ALTER FUNCTION patient_records.id_of(number text) OWNER TO clinic_owner;
+
+--
+-- Name: keep_ended_alert(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.keep_ended_alert() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'an ended alert is history' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+END $$;
+
+
+ALTER FUNCTION patient_records.keep_ended_alert() OWNER TO clinic_owner;
+
+--
+-- Name: keep_history(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.keep_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO patient_records.patient_history (patient_id, version, changed_at, changed_by, fields, before)
+  SELECT OLD.id, OLD.version, needlepoint.now(), access.me(),
+    coalesce(array_agg(o.key ORDER BY o.key), '{}'), to_jsonb(OLD)
+  FROM jsonb_each(to_jsonb(OLD)) o JOIN jsonb_each(to_jsonb(NEW)) n ON n.key = o.key
+  WHERE o.value IS DISTINCT FROM n.value AND o.key <> 'version';
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION patient_records.keep_history() OWNER TO clinic_owner;
+
+--
+-- Name: next_number(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.next_number() RETURNS text
+    LANGUAGE sql
+    AS $$
+  SELECT 'P-' || lpad(n, greatest(6, length(n)), '0')
+  FROM (SELECT nextval('patient_records.patient_numbers')::text) AS s (n)
+$$;
+
+
+ALTER FUNCTION patient_records.next_number() OWNER TO clinic_owner;
+
+--
+-- Name: patients; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.patients (
+    id uuid NOT NULL,
+    number text DEFAULT patient_records.next_number() NOT NULL,
+    family_name text NOT NULL,
+    given_name text NOT NULL,
+    preferred_name text,
+    birth_date date NOT NULL,
+    sex text,
+    gender text,
+    pronouns text,
+    phone text,
+    other_phone text,
+    email text,
+    street text,
+    city text,
+    region text,
+    postal_code text,
+    country text,
+    health_number text,
+    health_number_province text,
+    preferred_location_id uuid,
+    reminders text NOT NULL,
+    may_leave_voicemail boolean NOT NULL,
+    language text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    registered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    CONSTRAINT patients_address CHECK ((num_nulls(street, city, region, country) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT patients_birth_date CHECK ((birth_date >= '1890-01-01'::date)),
+    CONSTRAINT patients_health_number_form CHECK ((((health_number IS NULL) AND (health_number_province IS NULL)) OR ((health_number IS NOT NULL) AND (health_number_province IS NOT NULL) AND patient_records.health_number_fits(health_number_province, health_number)))),
+    CONSTRAINT patients_number_check CHECK ((number ~ '^P-[0-9]{6,}$'::text)),
+    CONSTRAINT patients_reminders CHECK (((reminders = 'none'::text) OR ((reminders = 'sms'::text) AND (phone IS NOT NULL)) OR ((reminders = 'email'::text) AND (email IS NOT NULL)))),
+    CONSTRAINT patients_reminders_check CHECK ((reminders = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text])))
+);
+
+ALTER TABLE ONLY patient_records.patients FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.patients OWNER TO clinic_owner;
+
+--
+-- Name: keys_of(patient_records.patients); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.keys_of(p patient_records.patients) RETURNS SETOF text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    BEGIN ATOMIC
+ WITH names AS (
+          SELECT patient_records.fold((keys_of.p).family_name) AS family,
+             patient_records.fold((keys_of.p).given_name) AS given,
+             patient_records.fold((keys_of.p).preferred_name) AS preferred
+         )
+  SELECT DISTINCT keys.key
+    FROM ( SELECT (('n'::text || names.family) || names.given) AS "?column?"
+            FROM names
+         UNION ALL
+          SELECT (('n'::text || names.given) || names.family)
+            FROM names
+         UNION ALL
+          SELECT (('n'::text || names.preferred) || names.family)
+            FROM names
+         UNION ALL
+          SELECT (('n'::text || names.family) || names.preferred)
+            FROM names
+         UNION ALL
+          SELECT (('n'::text || patient_records.fold(part.part)) || names.given)
+            FROM names,
+             regexp_split_to_table((keys_of.p).family_name, '[ –-]+'::text) part(part)
+         UNION ALL
+          SELECT ('b'::text || to_char(((keys_of.p).birth_date)::timestamp with time zone, 'YYYY-MM-DD'::text))
+         UNION ALL
+          SELECT ('p'::text || (keys_of.p).phone)
+         UNION ALL
+          SELECT ('p'::text || (keys_of.p).other_phone)
+         UNION ALL
+          SELECT ('h'::text || (keys_of.p).health_number)
+         UNION ALL
+          SELECT ('u'::text || (keys_of.p).number)) keys(key)
+   WHERE (length(keys.key) > 1);
+END;
+
+
+ALTER FUNCTION patient_records.keys_of(p patient_records.patients) OWNER TO clinic_owner;
+
+--
+-- Name: refuse_birth_to_come(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.refuse_birth_to_come() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  -- A day of grace: the day begins earlier elsewhere.
+  IF NEW.birth_date > (needlepoint.now() AT TIME ZONE 'UTC')::date + 1 THEN
+    RAISE EXCEPTION 'born in the future' USING ERRCODE = '23514', CONSTRAINT = 'patients_birth_date';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION patient_records.refuse_birth_to_come() OWNER TO clinic_owner;
+
+--
+-- Name: sounds_alike(text, text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.sounds_alike(a text, b text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((a = b) OR (public.similarity(a, b) >= (0.5)::double precision) OR ((public.dmetaphone(a) <> ''::text) AND ((public.dmetaphone(a) = ANY (ARRAY[public.dmetaphone(b), public.dmetaphone_alt(b)])) OR (public.dmetaphone_alt(a) = public.dmetaphone(b)))));
+
+
+ALTER FUNCTION patient_records.sounds_alike(a text, b text) OWNER TO clinic_owner;
+
+--
+-- Name: write_search_keys(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.write_search_keys() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM patient_records.search_keys k
+  WHERE k.patient_id = NEW.id AND k.key NOT IN (SELECT patient_records.keys_of(NEW));
+  INSERT INTO patient_records.search_keys (patient_id, key)
+  SELECT NEW.id, key FROM patient_records.keys_of(NEW) AS key ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION patient_records.write_search_keys() OWNER TO clinic_owner;
+
+--
+-- Name: refuse_unknown_zone(); Type: FUNCTION; Schema: practice; Owner: clinic_owner
+--
+
+CREATE FUNCTION practice.refuse_unknown_zone() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+BEGIN
+  IF NEW.zone !~ '^(UTC|[A-Z][A-Za-z_]+/.+)$' OR NOT needlepoint.zone_exists(NEW.zone) THEN
+    RAISE EXCEPTION 'unknown time zone' USING ERRCODE = '23514', CONSTRAINT = 'locations_zone_exists';
+  END IF;
+  RETURN NEW;
+END $_$;
+
+
+ALTER FUNCTION practice.refuse_unknown_zone() OWNER TO clinic_owner;
+
+--
+-- Name: alerts; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.alerts (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    severity text NOT NULL,
+    text text NOT NULL,
+    since date,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT alerts_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT alerts_kind_check CHECK ((kind = ANY (ARRAY['allergy'::text, 'bleeding'::text, 'implant'::text, 'pregnancy'::text, 'infection'::text, 'fainting'::text, 'precaution'::text, 'safety'::text, 'other'::text]))),
+    CONSTRAINT alerts_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'caution'::text, 'critical'::text])))
+);
+
+ALTER TABLE ONLY patient_records.alerts FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.alerts OWNER TO clinic_owner;
+
+--
+-- Name: locations; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.locations (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    street text NOT NULL,
+    city text NOT NULL,
+    province text NOT NULL,
+    postal_code text NOT NULL,
+    phone text,
+    zone text NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT locations_province_check CHECK ((province = ANY (ARRAY['AB'::text, 'BC'::text, 'MB'::text, 'NB'::text, 'NL'::text, 'NS'::text, 'NT'::text, 'NU'::text, 'ON'::text, 'PE'::text, 'QC'::text, 'SK'::text, 'YT'::text])))
+);
+
+
+ALTER TABLE practice.locations OWNER TO clinic_owner;
+
+--
+-- Name: rooms; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.rooms (
+    id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    retired_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL
+);
+
+
+ALTER TABLE practice.rooms OWNER TO clinic_owner;
+
+--
+-- Name: treatment_types; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.treatment_types (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    minutes integer NOT NULL,
+    buffer_before integer DEFAULT 0 NOT NULL,
+    buffer_after integer DEFAULT 0 NOT NULL,
+    room_kind text,
+    needling boolean NOT NULL,
+    tax_reason text NOT NULL,
+    retired_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT treatment_types_buffer_after_check CHECK (((buffer_after >= 0) AND (buffer_after <= 120))),
+    CONSTRAINT treatment_types_buffer_before_check CHECK (((buffer_before >= 0) AND (buffer_before <= 120))),
+    CONSTRAINT treatment_types_minutes_check CHECK (((minutes >= 5) AND (minutes <= 480))),
+    CONSTRAINT treatment_types_tax_reason_check CHECK ((tax_reason = ANY (ARRAY['exempt_physiotherapy'::text, 'taxable_report'::text, 'taxable_product'::text, 'taxable_block_fee'::text, 'taxable_mixed'::text, 'taxable_other'::text])))
+);
+
+
+ALTER TABLE practice.treatment_types OWNER TO clinic_owner;
+
+--
+-- Name: appointments; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.appointments (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    treatment_type_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    room_id uuid,
+    status text DEFAULT 'booked'::text NOT NULL,
+    local_start timestamp without time zone NOT NULL,
+    zone text NOT NULL,
+    minutes integer NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    is_doubled boolean DEFAULT false NOT NULL,
+    tz_version text NOT NULL,
+    buffer_before integer NOT NULL,
+    buffer_after integer NOT NULL,
+    held_from timestamp with time zone NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    overlapping boolean DEFAULT false NOT NULL,
+    outside_hours boolean DEFAULT false NOT NULL,
+    override_reason text,
+    note text,
+    status_reason text,
+    cancel_reason text,
+    rebooked_from uuid,
+    booked_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    booked_by uuid DEFAULT access.me(),
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT appointments_cancel_reason CHECK (((status = ANY (ARRAY['cancelled'::text, 'late_cancelled'::text])) = (cancel_reason IS NOT NULL))),
+    CONSTRAINT appointments_local_start_check CHECK ((date_trunc('minute'::text, local_start) = local_start)),
+    CONSTRAINT appointments_minutes CHECK (((minutes >= 5) AND (minutes <= 480))),
+    CONSTRAINT appointments_override_reason CHECK (((override_reason IS NOT NULL) OR (NOT overlapping))),
+    CONSTRAINT appointments_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text, 'cancelled'::text, 'late_cancelled'::text, 'no_show'::text, 'left_without_treatment'::text, 'entered_in_error'::text])))
+);
+
+ALTER TABLE ONLY scheduling.appointments FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE scheduling.appointments OWNER TO clinic_owner;
+
+--
+-- Name: therapists; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.therapists (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    account_id uuid,
+    pronouns text,
+    designation text DEFAULT 'Physiotherapist'::text NOT NULL,
+    registration_number text,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    focus_areas text[] DEFAULT '{}'::text[] NOT NULL,
+    education text[] DEFAULT '{}'::text[] NOT NULL,
+    ims_since integer,
+    retired_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT therapists_ims_since CHECK (((ims_since >= 1950) AND (ims_since <= 2100)))
+);
+
+ALTER TABLE ONLY therapist_profiles.therapists FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.therapists OWNER TO clinic_owner;
+
+--
+-- Name: appointment_cards; Type: VIEW; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE VIEW scheduling.appointment_cards WITH (security_invoker='true') AS
+ SELECT a.id,
+    a.version,
+    a.status,
+    a.local_start,
+    a.starts_at,
+    a.ends_at,
+    (a.ends_at AT TIME ZONE a.zone) AS local_end,
+    a.zone,
+    a.minutes,
+    a.is_doubled,
+    a.patient_id,
+    p.number AS patient,
+    ((COALESCE(p.preferred_name, p.given_name) || ' '::text) || p.family_name) AS patient_name,
+    (EXISTS ( SELECT
+           FROM patient_records.alerts x
+          WHERE ((x.patient_id = a.patient_id) AND (x.ended_at IS NULL)))) AS patient_has_alert,
+    a.therapist_id,
+    t.slug AS therapist,
+    t.name AS therapist_name,
+    y.code AS treatment,
+    y.name AS treatment_name,
+    a.location_id,
+    l.code AS location,
+    a.room_id,
+    r.name AS room_name,
+    a.note,
+    a.overlapping,
+    a.outside_hours,
+    a.override_reason,
+    a.status_reason,
+    a.cancel_reason,
+    a.rebooked_from
+   FROM (((((scheduling.appointments a
+     JOIN patient_records.patients p ON ((p.id = a.patient_id)))
+     JOIN therapist_profiles.therapists t ON ((t.id = a.therapist_id)))
+     JOIN practice.treatment_types y ON ((y.id = a.treatment_type_id)))
+     JOIN practice.locations l ON ((l.id = a.location_id)))
+     LEFT JOIN practice.rooms r ON ((r.id = a.room_id)));
+
+
+ALTER TABLE scheduling.appointment_cards OWNER TO clinic_owner;
+
+--
+-- Name: book(uuid, uuid, text, uuid, text, uuid, text, uuid, text, timestamp without time zone, integer, uuid, text, text, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.book(new_id uuid, the_patient uuid, patient_number text, the_therapist uuid, slug text, treatment uuid, treatment_code text, location uuid, location_code text, start timestamp without time zone, length integer, wanted_room uuid, remark text, reason text, rebooks uuid, OUT verdict text, OUT field text, OUT card scheduling.appointment_cards) RETURNS record
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+  found_ record;
+  end_at timestamptz;
+  hold_from timestamptz;
+  hold_until timestamptz;
+  is_outside boolean;
+  room uuid;
+  done uuid;
+BEGIN
+  SELECT l.id AS location_id, l.zone, l.closed_at, t.id AS therapist_id, t.retired_at AS therapist_retired_at,
+      w.therapist_id IS NOT NULL AS works_there, y.id AS treatment_id, y.retired_at AS treatment_retired_at,
+      coalesce(length, y.minutes) AS minutes, y.buffer_before, y.buffer_after, y.room_kind, p.id AS patient_id,
+      r.id AS room_id, r.location_id AS room_location_id, r.kind AS room_is, r.retired_at AS room_retired_at,
+      needlepoint.instant_at(start, l.zone) AS start_at, needlepoint.now() AS now
+    INTO found_
+  FROM (VALUES (1)) AS one (row)
+    LEFT JOIN practice.locations l
+      ON l.id = (SELECT coalesce(location, (SELECT x.id FROM practice.locations x WHERE x.code = location_code)))
+    LEFT JOIN therapist_profiles.therapists t
+      ON t.id = (SELECT coalesce(the_therapist, (SELECT x.id FROM therapist_profiles.therapists x WHERE x.slug = book.slug)))
+    LEFT JOIN therapist_profiles.therapist_locations w ON w.therapist_id = t.id AND w.location_id = l.id
+    LEFT JOIN practice.treatment_types y
+      ON y.id = (SELECT coalesce(treatment, (SELECT x.id FROM practice.treatment_types x WHERE x.code = treatment_code)))
+    LEFT JOIN patient_records.patients p
+      ON p.id = (SELECT coalesce(the_patient, (SELECT x.id FROM patient_records.patients x WHERE x.number = patient_number)))
+    LEFT JOIN practice.rooms r ON r.id = wanted_room;
+
+  field := CASE WHEN found_.patient_id IS NULL THEN 'patient' WHEN found_.therapist_id IS NULL THEN 'therapist'
+    WHEN found_.treatment_id IS NULL THEN 'treatment' WHEN found_.location_id IS NULL THEN 'location'
+    WHEN wanted_room IS NOT NULL AND found_.room_id IS NULL THEN 'room' END;
+  IF field IS NOT NULL THEN verdict := 'not_found'; RETURN; END IF;
+  IF rebooks IS NOT NULL AND NOT EXISTS (SELECT FROM scheduling.appointments a WHERE a.id = rebooks
+    AND a.patient_id = found_.patient_id AND a.status IN ('cancelled', 'late_cancelled', 'no_show'))
+  THEN verdict := 'not_found'; field := 'rebookedFrom'; RETURN; END IF;
+  IF found_.start_at IS NULL THEN verdict := 'time_does_not_exist'; field := 'start'; RETURN; END IF;
+
+  IF reason IS NOT NULL AND NOT access.may_at('schedule.override', found_.location_id)
+  THEN verdict := 'override_not_permitted'; field := 'override'; RETURN; END IF;
+  field := CASE
+    WHEN found_.closed_at <= found_.start_at THEN 'location'
+    WHEN found_.therapist_retired_at IS NOT NULL OR NOT found_.works_there THEN 'therapist'
+    WHEN found_.treatment_retired_at IS NOT NULL THEN 'treatment'
+    WHEN found_.room_location_id <> found_.location_id OR found_.room_retired_at IS NOT NULL
+      OR found_.room_is <> found_.room_kind AND reason IS NULL THEN 'room' END;
+  IF field IS NOT NULL THEN verdict := 'not_offered'; RETURN; END IF;
+  IF found_.start_at < found_.now AND reason IS NULL THEN verdict := 'in_the_past'; field := 'start'; RETURN; END IF;
+
+  end_at := found_.start_at + make_interval(mins => found_.minutes);
+  hold_from := found_.start_at - make_interval(mins => found_.buffer_before);
+  hold_until := end_at + make_interval(mins => found_.buffer_after);
+  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, found_.zone, start, found_.start_at,
+    hold_from, end_at);
+  IF is_outside AND reason IS NULL THEN verdict := 'outside_hours'; field := 'start'; RETURN; END IF;
+
+  -- The constraints decide. A room that was lost to another since it was seen free gives way to the next.
+  IF reason IS NOT NULL THEN
+    field := scheduling.taken(found_.therapist_id, wanted_room, found_.patient_id, found_.start_at, end_at, hold_from,
+      hold_until, NULL);
+  END IF;
+  FOR attempt IN 1..3 LOOP
+    EXIT WHEN field IS NOT NULL;
+    FOR room IN SELECT wanted_room WHERE wanted_room IS NOT NULL OR found_.room_kind IS NULL
+      UNION ALL
+      SELECT f FROM scheduling.free_rooms(found_.location_id, found_.room_kind, found_.therapist_id, start,
+        found_.start_at, end_at, hold_from, hold_until, NULL) f
+        WHERE wanted_room IS NULL AND found_.room_kind IS NOT NULL
+    LOOP
+      INSERT INTO scheduling.appointments (id, patient_id, therapist_id, treatment_type_id, location_id, room_id,
+        local_start, minutes, buffer_before, buffer_after, outside_hours, override_reason, note, rebooked_from)
+      VALUES (new_id, found_.patient_id, found_.therapist_id, found_.treatment_id, found_.location_id, room, start,
+        found_.minutes, found_.buffer_before, found_.buffer_after, is_outside, reason, remark, rebooks)
+      ON CONFLICT DO NOTHING RETURNING id INTO done;
+      EXIT WHEN done IS NOT NULL;
+      field := scheduling.taken(found_.therapist_id, wanted_room, found_.patient_id, found_.start_at, end_at, hold_from,
+        hold_until, NULL);
+      EXIT WHEN field IS NOT NULL;
+    END LOOP;
+    EXIT WHEN done IS NOT NULL;
+    field := coalesce(field, scheduling.taken(found_.therapist_id, wanted_room, found_.patient_id, found_.start_at,
+      end_at, hold_from, hold_until, NULL));
+    EXIT WHEN reason IS NOT NULL;
+  END LOOP;
+  IF done IS NULL AND reason IS NULL THEN
+    verdict := CASE WHEN field IS NULL THEN 'no_room_free' ELSE 'slot_taken' END;
+    field := coalesce(field, 'start');
+    RETURN;
+  END IF;
+  IF done IS NULL THEN
+    -- Over another, knowingly: in a room that is free if there is one.
+    room := coalesce(wanted_room,
+      (SELECT f FROM scheduling.free_rooms(found_.location_id, found_.room_kind, found_.therapist_id, start,
+        found_.start_at, end_at, hold_from, hold_until, NULL) f LIMIT 1),
+      (SELECT r.id FROM practice.rooms r WHERE r.location_id = found_.location_id AND r.kind = found_.room_kind
+        AND r.retired_at IS NULL ORDER BY r.name, r.id LIMIT 1));
+    INSERT INTO scheduling.appointments (id, patient_id, therapist_id, treatment_type_id, location_id, room_id,
+      local_start, minutes, buffer_before, buffer_after, outside_hours, overlapping, override_reason, note,
+      rebooked_from)
+    VALUES (new_id, found_.patient_id, found_.therapist_id, found_.treatment_id, found_.location_id, room, start,
+      found_.minutes, found_.buffer_before, found_.buffer_after, is_outside, true, reason, remark, rebooks);
+  END IF;
+  verdict := 'booked';
+  field := NULL;
+  SELECT c.* INTO card FROM scheduling.appointment_cards c WHERE c.id = new_id;
+END $$;
+
+
+ALTER FUNCTION scheduling.book(new_id uuid, the_patient uuid, patient_number text, the_therapist uuid, slug text, treatment uuid, treatment_code text, location uuid, location_code text, start timestamp without time zone, length integer, wanted_room uuid, remark text, reason text, rebooks uuid, OUT verdict text, OUT field text, OUT card scheduling.appointment_cards) OWNER TO clinic_owner;
+
+--
+-- Name: busy_times(uuid[], uuid[], date, date); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.busy_times(therapists uuid[], locations uuid[], first_day date, last_day date) RETURNS TABLE(therapist_id uuid, room_id uuid, held_from timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, held_until timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+BEGIN
+  RETURN QUERY
+  SELECT a.therapist_id, a.room_id, a.held_from, a.starts_at, a.ends_at, a.held_until
+  FROM scheduling.appointments a
+  WHERE a.id IN (
+      SELECT b.id FROM scheduling.appointments b
+      WHERE b.therapist_id = ANY (therapists) AND b.local_start >= first_day - 1 AND b.local_start < last_day + 2
+      UNION SELECT b.id FROM scheduling.appointments b
+      WHERE b.location_id = ANY (locations) AND b.local_start >= first_day - 1 AND b.local_start < last_day + 2)
+    AND a.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed');
+END $$;
+
+
+ALTER FUNCTION scheduling.busy_times(therapists uuid[], locations uuid[], first_day date, last_day date) OWNER TO clinic_owner;
+
+--
+-- Name: derive(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.derive() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' AND NEW.status <> 'booked' THEN
+    RAISE EXCEPTION 'an appointment begins as booked' USING ERRCODE = '23514', CONSTRAINT = 'appointments_transition';
+  END IF;
+  -- Read here, where the table's lock is held: a change of the location's zone cannot slip in between.
+  IF TG_OP = 'INSERT' OR NEW.location_id <> OLD.location_id THEN
+    SELECT l.zone INTO NEW.zone FROM practice.locations l WHERE l.id = NEW.location_id;
+  END IF;
+  NEW.starts_at := needlepoint.instant_at(NEW.local_start, NEW.zone);
+  IF NEW.starts_at IS NULL THEN
+    RAISE EXCEPTION 'no such local time' USING ERRCODE = '23514', CONSTRAINT = 'appointments_time_exists';
+  END IF;
+  NEW.is_doubled := (NEW.starts_at + interval '1 hour') AT TIME ZONE NEW.zone = NEW.local_start
+    OR (NEW.starts_at + interval '30 minutes') AT TIME ZONE NEW.zone = NEW.local_start;
+  NEW.ends_at := NEW.starts_at + make_interval(mins => NEW.minutes);
+  NEW.held_from := NEW.starts_at - make_interval(mins => NEW.buffer_before);
+  NEW.held_until := NEW.ends_at + make_interval(mins => NEW.buffer_after);
+  NEW.tz_version := coalesce(nullif(current_setting('clinic.tz_version', true), ''), 'unknown');
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION scheduling.derive() OWNER TO clinic_owner;
+
+--
+-- Name: derive_anew(uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.derive_anew(at_location uuid) RETURNS TABLE(appointment_id uuid, location_code text, local_start timestamp without time zone, was timestamp with time zone, becomes timestamp with time zone, problem text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+DECLARE
+  one record;
+BEGIN
+  -- Nothing is booked meanwhile.
+  LOCK TABLE scheduling.appointments IN SHARE ROW EXCLUSIVE MODE;
+  UPDATE scheduling.appointments a SET zone = l.zone FROM practice.locations l
+  WHERE l.id = a.location_id AND (at_location IS NULL OR l.id = at_location) AND a.starts_at >= needlepoint.now()
+    AND a.status IN ('booked', 'confirmed', 'arrived')
+    AND needlepoint.instant_at(a.local_start, l.zone) = a.starts_at
+    AND (a.zone, a.tz_version) IS DISTINCT FROM
+      (l.zone, coalesce(nullif(current_setting('clinic.tz_version', true), ''), 'unknown'));
+  -- Those that move later start with the last, those that move earlier with the first: none runs into its neighbour.
+  FOR one IN
+    SELECT a.id, l.code, l.zone, a.local_start, a.starts_at, n.new_at
+    FROM scheduling.appointments a JOIN practice.locations l ON l.id = a.location_id,
+      LATERAL (SELECT needlepoint.instant_at(a.local_start, l.zone) AS new_at) n
+    WHERE (at_location IS NULL OR l.id = at_location) AND a.starts_at >= needlepoint.now()
+      AND a.status IN ('booked', 'confirmed', 'arrived') AND n.new_at IS DISTINCT FROM a.starts_at
+    ORDER BY extract(epoch FROM a.starts_at) * CASE WHEN n.new_at > a.starts_at THEN -1 ELSE 1 END
+  LOOP
+    appointment_id := one.id;
+    location_code := one.code;
+    local_start := one.local_start;
+    was := one.starts_at;
+    becomes := one.new_at;
+    problem := CASE WHEN one.new_at IS NULL THEN 'time_does_not_exist' END;
+    IF problem IS NULL THEN
+      BEGIN
+        UPDATE scheduling.appointments a SET zone = one.zone, version = a.version + 1, status_reason = NULL
+        WHERE a.id = one.id;
+      EXCEPTION WHEN exclusion_violation THEN
+        problem := 'slot_taken';
+      END;
+    END IF;
+    RETURN NEXT;
+  END LOOP;
+END $$;
+
+
+ALTER FUNCTION scheduling.derive_anew(at_location uuid) OWNER TO clinic_owner;
+
+--
+-- Name: follow_zone(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.follow_zone() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+DECLARE
+  why text;
+BEGIN
+  SELECT d.problem INTO why FROM scheduling.derive_anew(NEW.id) d WHERE d.problem IS NOT NULL LIMIT 1;
+  IF why IS NOT NULL THEN
+    RAISE EXCEPTION 'the zone does not fit what is booked' USING ERRCODE = '23514',
+      CONSTRAINT = CASE why WHEN 'slot_taken' THEN 'appointments_zone_overlap' ELSE 'appointments_zone_skips' END;
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION scheduling.follow_zone() OWNER TO clinic_owner;
+
+--
+-- Name: free_rooms(uuid, text, uuid, timestamp without time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.free_rooms(location uuid, kind_needed text, therapist uuid, start timestamp without time zone, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) RETURNS SETOF uuid
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RETURN QUERY SELECT r.id FROM practice.rooms r
+  WHERE r.location_id = location AND r.kind = kind_needed AND r.retired_at IS NULL
+    AND r.id <> ALL (ARRAY(
+      SELECT a.room_id FROM scheduling.appointments a
+      WHERE a.location_id = location AND a.local_start > start - interval '13 hours'
+        AND a.local_start < start + interval '13 hours' AND a.room_id IS NOT NULL
+        AND a.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+        AND (a.held_from < end_at AND a.ends_at > hold_from OR a.starts_at < hold_until AND a.held_until > start_at)
+        AND a.id IS DISTINCT FROM but_for))
+  ORDER BY uuid_hash_extended(r.id, uuid_hash_extended(therapist, 0)), r.id;
+END $$;
+
+
+ALTER FUNCTION scheduling.free_rooms(location uuid, kind_needed text, therapist uuid, start timestamp without time zone, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) OWNER TO clinic_owner;
+
+--
+-- Name: guard_lifecycle(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.guard_lifecycle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM scheduling.status_transitions s
+    WHERE s.from_status = OLD.status AND s.to_status = NEW.status)
+  THEN
+    RAISE EXCEPTION 'not from % to %', OLD.status, NEW.status
+      USING ERRCODE = '23514', CONSTRAINT = 'appointments_transition';
+  END IF;
+  IF NEW.status = 'no_show' AND needlepoint.now() < NEW.starts_at + make_interval(mins => coalesce(
+    (SELECT r.no_show_grace_minutes FROM scheduling.location_rules r WHERE r.location_id = NEW.location_id), 15))
+  THEN
+    RAISE EXCEPTION 'too early' USING ERRCODE = '23514', CONSTRAINT = 'appointments_no_show_grace';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION scheduling.guard_lifecycle() OWNER TO clinic_owner;
+
+--
+-- Name: guard_override(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.guard_override() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT access.may_at('schedule.override', NEW.location_id)
+  THEN
+    RAISE EXCEPTION 'no override' USING ERRCODE = '23514', CONSTRAINT = 'appointments_override_permitted';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION scheduling.guard_override() OWNER TO clinic_owner;
+
+--
+-- Name: guard_place(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.guard_place() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'no move of %', OLD.status USING ERRCODE = '23514', CONSTRAINT = 'appointments_move';
+END $$;
+
+
+ALTER FUNCTION scheduling.guard_place() OWNER TO clinic_owner;
+
+--
+-- Name: hours_on(date, text[], text[]); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.hours_on(day date, starts text[], ends text[]) RETURNS tsmultirange
+    LANGUAGE sql STABLE
+    RETURN (SELECT COALESCE(range_agg(tsrange((hours_on.day + (h.starts)::time without time zone), (hours_on.day + (h.ends)::time without time zone))), '{}'::tsmultirange) AS "coalesce" FROM UNNEST(hours_on.starts, hours_on.ends) h(starts, ends));
+
+
+ALTER FUNCTION scheduling.hours_on(day date, starts text[], ends text[]) OWNER TO clinic_owner;
+
+--
+-- Name: is_open(uuid, uuid, text, timestamp without time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN scheduling.open_hours(therapist, location, local_start::date)
+    @> tsrange(least(local_start - (start_at - hold_from), hold_from AT TIME ZONE zone),
+      greatest(local_start + (end_at - start_at), end_at AT TIME ZONE zone));
+END $$;
+
+
+ALTER FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) OWNER TO clinic_owner;
+
+--
+-- Name: mark_outside(uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.mark_outside(therapist uuid) RETURNS TABLE(appointment_id uuid, location_code text, local_start timestamp without time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+BEGIN
+  RETURN QUERY
+  WITH coming AS (
+    SELECT a.id, NOT scheduling.is_open(a.therapist_id, a.location_id, a.zone, a.local_start, a.starts_at, a.held_from,
+      a.ends_at) AS lies_outside
+    FROM scheduling.appointments a
+    WHERE a.therapist_id = therapist AND a.local_start >= (needlepoint.now() - interval '2 days')::timestamp
+      AND a.starts_at >= needlepoint.now() AND a.status IN ('booked', 'confirmed')
+  ), marked AS (
+    UPDATE scheduling.appointments a SET outside_hours = c.lies_outside FROM coming c
+    WHERE a.id = c.id AND a.outside_hours <> c.lies_outside
+    RETURNING a.id, a.location_id, a.local_start, a.outside_hours
+  )
+  SELECT m.id, l.code, m.local_start FROM marked m JOIN practice.locations l ON l.id = m.location_id
+  WHERE m.outside_hours ORDER BY m.local_start, m.id;
+END $$;
+
+
+ALTER FUNCTION scheduling.mark_outside(therapist uuid) OWNER TO clinic_owner;
+
+--
+-- Name: move(uuid, timestamp without time zone, uuid, text, uuid, uuid, text, integer, text); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.move(appointment uuid, start timestamp without time zone, the_therapist uuid, slug text, wanted_room uuid, location uuid, location_code text, expected integer, reason text, OUT verdict text, OUT field text, OUT current_version integer) RETURNS record
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+  old scheduling.appointments;
+  found_ record;
+  end_at timestamptz;
+  hold_from timestamptz;
+  hold_until timestamptz;
+  is_same_slot boolean;
+  is_outside boolean;
+  kept_room uuid;
+  room uuid;
+  violated text;
+BEGIN
+  SELECT a.* INTO old FROM scheduling.appointments a WHERE a.id = appointment;
+  IF old.id IS NULL THEN verdict := 'not_found'; field := 'appointment'; RETURN; END IF;
+  start := coalesce(start, old.local_start);
+  SELECT l.id AS location_id, l.zone, l.closed_at, t.id AS therapist_id, t.retired_at AS therapist_retired_at,
+      w.therapist_id IS NOT NULL AS works_there, y.room_kind, r.id AS room_id, r.location_id AS room_location_id,
+      r.kind AS room_is, r.retired_at AS room_retired_at, needlepoint.instant_at(start, l.zone) AS start_at,
+      needlepoint.now() AS now
+    INTO found_
+  FROM practice.treatment_types y
+    LEFT JOIN practice.locations l ON l.id = coalesce(location,
+      (SELECT x.id FROM practice.locations x WHERE x.code = location_code),
+      CASE WHEN location_code IS NULL THEN old.location_id END)
+    LEFT JOIN therapist_profiles.therapists t ON t.id = coalesce(the_therapist,
+      (SELECT x.id FROM therapist_profiles.therapists x WHERE x.slug = move.slug),
+      CASE WHEN move.slug IS NULL THEN old.therapist_id END)
+    LEFT JOIN therapist_profiles.therapist_locations w ON w.therapist_id = t.id AND w.location_id = l.id
+    LEFT JOIN practice.rooms r ON r.id = wanted_room
+  WHERE y.id = old.treatment_type_id;
+
+  field := CASE WHEN found_.therapist_id IS NULL THEN 'therapist' WHEN found_.location_id IS NULL THEN 'location'
+    WHEN wanted_room IS NOT NULL AND found_.room_id IS NULL THEN 'room' END;
+  IF field IS NOT NULL THEN verdict := 'not_found'; RETURN; END IF;
+  IF found_.start_at IS NULL THEN verdict := 'time_does_not_exist'; field := 'start'; RETURN; END IF;
+  IF reason IS NOT NULL AND NOT access.may_at('schedule.override', found_.location_id)
+  THEN verdict := 'override_not_permitted'; field := 'override'; RETURN; END IF;
+  is_same_slot := start = old.local_start AND found_.therapist_id = old.therapist_id
+    AND found_.location_id = old.location_id;
+
+  -- In one order for everybody, so that two moves never wait for each other.
+  PERFORM pg_advisory_xact_lock(hashtextextended('therapist ' || i, 0))
+    FROM (SELECT DISTINCT i FROM unnest(ARRAY[old.therapist_id, found_.therapist_id]) i ORDER BY i) AS ids;
+  PERFORM pg_advisory_xact_lock(hashtextextended('room ' || i, 0))
+    FROM (SELECT DISTINCT i FROM unnest(ARRAY[old.room_id, wanted_room]) i WHERE i IS NOT NULL ORDER BY i) AS ids;
+  PERFORM pg_advisory_xact_lock(hashtextextended('patient ' || old.patient_id, 0));
+  SELECT a.* INTO old FROM scheduling.appointments a WHERE a.id = appointment FOR UPDATE;
+  IF old.id IS NULL THEN verdict := 'not_found'; field := 'appointment'; RETURN; END IF;
+  current_version := old.version;
+  IF old.version <> expected THEN verdict := 'stale_version'; field := 'expectedVersion'; RETURN; END IF;
+  IF old.status NOT IN ('booked', 'confirmed') AND NOT (is_same_slot AND old.status IN ('arrived', 'in_treatment'))
+  THEN verdict := 'transition_not_allowed'; field := 'appointment'; RETURN; END IF;
+
+  field := CASE
+    WHEN found_.closed_at <= found_.start_at THEN 'location'
+    WHEN NOT is_same_slot AND (found_.therapist_retired_at IS NOT NULL OR NOT found_.works_there) THEN 'therapist'
+    WHEN found_.room_location_id <> found_.location_id OR found_.room_retired_at IS NOT NULL
+      OR found_.room_is <> found_.room_kind AND reason IS NULL THEN 'room' END;
+  IF field IS NOT NULL THEN verdict := 'not_offered'; RETURN; END IF;
+  IF NOT is_same_slot AND found_.start_at < found_.now AND reason IS NULL
+  THEN verdict := 'in_the_past'; field := 'start'; RETURN; END IF;
+
+  end_at := found_.start_at + make_interval(mins => old.minutes);
+  hold_from := found_.start_at - make_interval(mins => old.buffer_before);
+  hold_until := end_at + make_interval(mins => old.buffer_after);
+  is_outside := NOT scheduling.is_open(found_.therapist_id, found_.location_id, found_.zone, start, found_.start_at,
+    hold_from, end_at);
+  IF is_outside AND NOT is_same_slot AND reason IS NULL
+  THEN verdict := 'outside_hours'; field := 'start'; RETURN; END IF;
+
+  kept_room := (SELECT r.id FROM practice.rooms r
+    WHERE r.id = old.room_id AND r.location_id = found_.location_id AND r.retired_at IS NULL);
+  FOR room IN SELECT wanted_room WHERE wanted_room IS NOT NULL
+    UNION ALL SELECT kept_room WHERE wanted_room IS NULL AND kept_room IS NOT NULL
+    UNION ALL SELECT f FROM scheduling.free_rooms(found_.location_id, found_.room_kind, found_.therapist_id,
+      start, found_.start_at, end_at, hold_from, hold_until, appointment) f
+      WHERE wanted_room IS NULL AND found_.room_kind IS NOT NULL
+    UNION ALL SELECT NULL WHERE wanted_room IS NULL AND found_.room_kind IS NULL
+  LOOP
+    CONTINUE WHEN room IS NOT NULL AND NOT pg_try_advisory_xact_lock(hashtextextended('room ' || room, 0));
+    BEGIN
+      UPDATE scheduling.appointments a SET local_start = start, therapist_id = found_.therapist_id,
+        location_id = found_.location_id, room_id = room, outside_hours = is_outside, overlapping = false,
+        override_reason = CASE WHEN is_same_slot THEN coalesce(reason, a.override_reason) ELSE reason END,
+        version = a.version + 1, status_reason = reason
+      WHERE a.id = appointment;
+      verdict := 'moved';
+      field := NULL;
+      current_version := old.version + 1;
+      RETURN;
+    EXCEPTION WHEN exclusion_violation THEN
+      GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
+    END;
+    EXIT WHEN wanted_room IS NOT NULL OR violated NOT LIKE 'appointments_room_free%';
+  END LOOP;
+  IF reason IS NULL THEN
+    verdict := CASE WHEN wanted_room IS NULL AND coalesce(violated, 'appointments_room_free') LIKE '%room_free%'
+      THEN 'no_room_free' ELSE 'slot_taken' END;
+    field := CASE WHEN verdict = 'no_room_free' THEN 'start' ELSE split_part(violated, '_', 2) END;
+    RETURN;
+  END IF;
+  UPDATE scheduling.appointments a SET local_start = start, therapist_id = found_.therapist_id,
+    location_id = found_.location_id, outside_hours = is_outside, overlapping = true, override_reason = reason,
+    room_id = coalesce(wanted_room, kept_room,
+      (SELECT r.id FROM practice.rooms r WHERE r.location_id = found_.location_id AND r.kind = found_.room_kind
+        AND r.retired_at IS NULL ORDER BY r.name, r.id LIMIT 1)),
+    version = a.version + 1, status_reason = reason
+  WHERE a.id = appointment;
+  verdict := 'moved';
+  field := NULL;
+  current_version := old.version + 1;
+END $$;
+
+
+ALTER FUNCTION scheduling.move(appointment uuid, start timestamp without time zone, the_therapist uuid, slug text, wanted_room uuid, location uuid, location_code text, expected integer, reason text, OUT verdict text, OUT field text, OUT current_version integer) OWNER TO clinic_owner;
+
+--
+-- Name: open_hours(uuid, uuid, date); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.open_hours(therapist uuid, location uuid, day date) RETURNS tsmultirange
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  open tsmultirange;
+  off tsmultirange;
+BEGIN
+  SELECT e.hours INTO open FROM scheduling.shift_exceptions e
+  WHERE e.therapist_id = therapist AND e.location_id = location AND e.on_date = day;
+  IF NOT FOUND THEN
+    SELECT range_agg(tsrange(day + s.starts, day + s.ends)) INTO open FROM scheduling.shifts s
+    WHERE s.therapist_id = therapist AND s.location_id = location AND s.weekday = extract(isodow FROM day)::integer
+      AND s.withdrawn_at IS NULL AND s.valid @> day;
+  END IF;
+  IF open IS NULL OR isempty(open) THEN RETURN '{}'; END IF;
+  SELECT range_agg(o.period) INTO off FROM scheduling.time_off o
+  WHERE o.therapist_id = therapist AND o.cancelled_at IS NULL
+    AND o.period && tsrange(day::timestamp, day::timestamp + interval '1 day');
+  RETURN CASE WHEN off IS NULL THEN open ELSE open - off END;
+END $$;
+
+
+ALTER FUNCTION scheduling.open_hours(therapist uuid, location uuid, day date) OWNER TO clinic_owner;
+
+--
+-- Name: record_change(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.record_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+DECLARE
+  is_elsewhere boolean := (OLD.local_start, OLD.therapist_id, OLD.location_id, OLD.minutes)
+    IS DISTINCT FROM (NEW.local_start, NEW.therapist_id, NEW.location_id, NEW.minutes);
+  late_window integer;
+BEGIN
+  IF is_elsewhere THEN
+    SELECT r.late_window_minutes INTO late_window FROM scheduling.location_rules r
+    WHERE r.location_id = OLD.location_id;
+  END IF;
+  INSERT INTO scheduling.appointment_changes (appointment_id, version, from_status, to_status, reason, cancel_reason,
+    local_start, starts_at, zone, tz_version, therapist_id, location_id, room_id, override_reason, moved, late,
+    derived_anew)
+  VALUES (NEW.id, NEW.version, OLD.status, NEW.status, NEW.status_reason, NEW.cancel_reason,
+    OLD.local_start, OLD.starts_at, OLD.zone, OLD.tz_version, OLD.therapist_id, OLD.location_id, OLD.room_id,
+    OLD.override_reason, is_elsewhere OR OLD.room_id IS DISTINCT FROM NEW.room_id,
+    is_elsewhere AND needlepoint.now() > OLD.starts_at - make_interval(mins => coalesce(late_window, 1440)),
+    OLD.local_start = NEW.local_start AND OLD.location_id = NEW.location_id AND OLD.starts_at <> NEW.starts_at);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION scheduling.record_change() OWNER TO clinic_owner;
+
+--
+-- Name: require_needling_authorization(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.require_needling_authorization() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (SELECT y.needling FROM practice.treatment_types y WHERE y.id = NEW.treatment_type_id)
+    AND NOT EXISTS (SELECT FROM therapist_profiles.permits p
+      WHERE p.therapist_id = NEW.therapist_id AND p.needling AND p.valid @> NEW.local_start::date)
+  THEN
+    RAISE EXCEPTION 'no needling authorization'
+      USING ERRCODE = '23514', CONSTRAINT = 'appointments_needling_authorized';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION scheduling.require_needling_authorization() OWNER TO clinic_owner;
+
+--
+-- Name: respect_overlapping(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.respect_overlapping() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+DECLARE
+  has_its_time boolean := TG_OP = 'UPDATE'
+    AND OLD.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed') AND NOT OLD.overlapping
+    AND (OLD.local_start, OLD.minutes, OLD.therapist_id, OLD.location_id)
+      = (NEW.local_start, NEW.minutes, NEW.therapist_id, NEW.location_id);
+  what text;
+BEGIN
+  IF EXISTS (SELECT FROM scheduling.appointments a
+    WHERE a.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed') AND a.overlapping
+      AND a.starts_at > NEW.starts_at - interval '12 hours' AND a.starts_at < NEW.starts_at + interval '12 hours'
+      AND a.id <> NEW.id)
+  THEN
+    what := scheduling.taken(CASE WHEN NOT has_its_time THEN NEW.therapist_id END, NEW.room_id,
+      CASE WHEN NOT has_its_time THEN NEW.patient_id END, NEW.starts_at, NEW.ends_at, NEW.held_from, NEW.held_until,
+      NEW.id);
+    IF what IS NOT NULL THEN
+      RAISE EXCEPTION 'taken' USING ERRCODE = '23P01', CONSTRAINT = 'appointments_' || what || '_free';
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION scheduling.respect_overlapping() OWNER TO clinic_owner;
+
+--
+-- Name: set_status(uuid, text, text, text, integer); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.set_status(appointment uuid, wanted text, why text, cancel_code text, expected integer, OUT verdict text, OUT field text, OUT current_version integer, OUT current_status text) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  old scheduling.appointments;
+  rules scheduling.location_rules;
+BEGIN
+  SELECT a.* INTO old FROM scheduling.appointments a WHERE a.id = appointment FOR UPDATE;
+  IF old.id IS NULL THEN verdict := 'not_found'; field := 'appointment'; RETURN; END IF;
+  current_version := old.version;
+  current_status := old.status;
+  IF old.version <> expected THEN verdict := 'stale_version'; field := 'expectedVersion'; RETURN; END IF;
+  SELECT r.* INTO rules FROM scheduling.location_rules r WHERE r.location_id = old.location_id;
+  IF wanted = 'cancelled' AND (SELECT c.by_patient FROM scheduling.cancel_reasons c WHERE c.code = cancel_code)
+    AND needlepoint.now() > old.starts_at - make_interval(mins => coalesce(rules.late_window_minutes, 1440))
+  THEN wanted := 'late_cancelled'; END IF;
+  IF NOT EXISTS (SELECT FROM scheduling.status_transitions s WHERE s.from_status = old.status AND s.to_status = wanted)
+  THEN verdict := 'transition_not_allowed'; field := 'status'; RETURN; END IF;
+  IF wanted = 'no_show' AND needlepoint.now()
+    < old.starts_at + make_interval(mins => coalesce(rules.no_show_grace_minutes, 15))
+  THEN verdict := 'too_early'; field := 'status'; RETURN; END IF;
+  UPDATE scheduling.appointments a SET status = wanted, status_reason = why, cancel_reason = cancel_code,
+    version = a.version + 1
+  WHERE a.id = appointment;
+  verdict := 'done';
+END $$;
+
+
+ALTER FUNCTION scheduling.set_status(appointment uuid, wanted text, why text, cancel_code text, expected integer, OUT verdict text, OUT field text, OUT current_version integer, OUT current_status text) OWNER TO clinic_owner;
+
+--
+-- Name: taken(uuid, uuid, uuid, timestamp with time zone, timestamp with time zone, timestamp with time zone, timestamp with time zone, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.taken(therapist uuid, room uuid, patient uuid, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+DECLARE
+  preparing tstzrange := tstzrange(hold_from, end_at);
+  clearing tstzrange := tstzrange(start_at, hold_until);
+  visit tstzrange := tstzrange(start_at, end_at);
+  -- A visit is 8 hours long at most, and each buffer 2.
+  earliest timestamptz := start_at - interval '12 hours';
+  latest timestamptz := start_at + interval '12 hours';
+BEGIN
+  IF EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.therapist_id = therapist
+      AND NOT a.overlapping AND tstzrange(a.held_from, a.ends_at) && preparing AND a.id IS DISTINCT FROM but_for)
+    OR EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.therapist_id = therapist
+      AND NOT a.overlapping AND tstzrange(a.starts_at, a.held_until) && clearing AND a.id IS DISTINCT FROM but_for)
+    OR EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.therapist_id = therapist
+      AND a.overlapping AND a.starts_at BETWEEN earliest AND latest AND a.id IS DISTINCT FROM but_for
+      AND (tstzrange(a.held_from, a.ends_at) && preparing OR tstzrange(a.starts_at, a.held_until) && clearing))
+  THEN RETURN 'therapist'; END IF;
+  IF EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.room_id = room
+      AND NOT a.overlapping AND tstzrange(a.held_from, a.ends_at) && preparing AND a.id IS DISTINCT FROM but_for)
+    OR EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.room_id = room
+      AND NOT a.overlapping AND tstzrange(a.starts_at, a.held_until) && clearing AND a.id IS DISTINCT FROM but_for)
+    OR EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.room_id = room
+      AND a.overlapping AND a.starts_at BETWEEN earliest AND latest AND a.id IS DISTINCT FROM but_for
+      AND (tstzrange(a.held_from, a.ends_at) && preparing OR tstzrange(a.starts_at, a.held_until) && clearing))
+  THEN RETURN 'room'; END IF;
+  IF EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.patient_id = patient
+      AND NOT a.overlapping AND tstzrange(a.starts_at, a.ends_at) && visit AND a.id IS DISTINCT FROM but_for)
+    OR EXISTS (SELECT FROM scheduling.active_appointments a WHERE a.patient_id = patient
+      AND a.overlapping AND a.starts_at BETWEEN earliest AND latest AND a.id IS DISTINCT FROM but_for
+      AND tstzrange(a.starts_at, a.ends_at) && visit)
+  THEN RETURN 'patient'; END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION scheduling.taken(therapist uuid, room uuid, patient uuid, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) OWNER TO clinic_owner;
+
+--
+-- Name: today(uuid, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.today(at_location uuid, of_therapist uuid) RETURNS date
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (needlepoint.now() AT TIME ZONE coalesce(
+    (SELECT l.zone FROM practice.locations l WHERE l.id = at_location),
+    (SELECT l.zone FROM therapist_profiles.therapist_locations w JOIN practice.locations l ON l.id = w.location_id
+      WHERE w.therapist_id = of_therapist ORDER BY l.code LIMIT 1),
+    'UTC'))::date;
+END $$;
+
+
+ALTER FUNCTION scheduling.today(at_location uuid, of_therapist uuid) OWNER TO clinic_owner;
+
+--
+-- Name: unauthorized(uuid, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid) RETURNS TABLE(appointment_id uuid, location_code text, local_start timestamp without time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+BEGIN
+  RETURN QUERY
+  SELECT u.id, l.code, u.local_start
+  FROM scheduling.unauthorized_appointments u JOIN practice.locations l ON l.id = u.location_id
+  WHERE u.therapist_id = therapist OR u.treatment_type_id = treatment
+  ORDER BY u.local_start, u.id;
+END $$;
+
+
+ALTER FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid) OWNER TO clinic_owner;
+
+--
+-- Name: begin_bio(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.begin_bio() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO therapist_profiles.bios (therapist_id) VALUES (NEW.id);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION therapist_profiles.begin_bio() OWNER TO clinic_owner;
+
+--
+-- Name: bio_state_after(text, text); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.bio_state_after(state text, event text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (event = 'saved'::text) THEN 'draft'::text WHEN ((event = 'submitted'::text) AND (state = ANY (ARRAY['draft'::text, 'returned'::text]))) THEN 'submitted'::text WHEN ((event = 'returned'::text) AND (state = 'submitted'::text)) THEN 'returned'::text WHEN ((event = 'published'::text) AND (state = 'submitted'::text)) THEN 'published'::text WHEN ((event = 'unpublished'::text) AND (state = 'published'::text)) THEN 'draft'::text WHEN ((event = 'unpublished'::text) AND (state <> 'empty'::text)) THEN state ELSE NULL::text END;
+
+
+ALTER FUNCTION therapist_profiles.bio_state_after(state text, event text) OWNER TO clinic_owner;
+
+--
+-- Name: follow_bio(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.follow_bio() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO therapist_profiles.bio_versions (therapist_id, version, state, event, by_id, at, remark, text, author_id)
+  VALUES (NEW.therapist_id, NEW.version, NEW.state, NEW.event, NEW.by_id, NEW.at, NEW.remark, NEW.text, NEW.author_id);
+  IF NEW.event IN ('published', 'unpublished') THEN
+    DELETE FROM therapist_profiles.published_bios WHERE therapist_id = NEW.therapist_id;
+  END IF;
+  IF NEW.event = 'published' THEN
+    INSERT INTO therapist_profiles.published_bios (therapist_id, version, text, author_id, published_by, published_at)
+    VALUES (NEW.therapist_id, NEW.version, NEW.text, NEW.author_id, NEW.by_id, NEW.at);
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION therapist_profiles.follow_bio() OWNER TO clinic_owner;
+
+--
+-- Name: guard_bio(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.guard_bio() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.version <> OLD.version + 1 OR NEW.event IS NULL THEN
+    RAISE EXCEPTION 'a bio goes on one step at a time' USING ERRCODE = '23514', CONSTRAINT = 'bios_step';
+  END IF;
+  IF NEW.event = 'unpublished'
+    AND NOT EXISTS (SELECT FROM therapist_profiles.published_bios p WHERE p.therapist_id = NEW.therapist_id) THEN
+    RAISE EXCEPTION 'no bio is published' USING ERRCODE = '23514', CONSTRAINT = 'bios_nothing_published';
+  END IF;
+  IF therapist_profiles.bio_state_after(OLD.state, NEW.event) IS DISTINCT FROM NEW.state THEN
+    RAISE EXCEPTION 'a bio that is % cannot be %', OLD.state, NEW.event USING ERRCODE = '23514',
+      CONSTRAINT = CASE NEW.event WHEN 'submitted' THEN 'bios_nothing_to_submit' ELSE 'bios_nothing_to_review' END;
+  END IF;
+  IF NEW.by_id IS DISTINCT FROM access.me()
+    OR (NEW.text IS DISTINCT FROM OLD.text AND (NEW.event <> 'saved' OR NEW.author_id IS DISTINCT FROM access.me()))
+    OR (NEW.text IS NOT DISTINCT FROM OLD.text AND NEW.author_id IS DISTINCT FROM OLD.author_id) THEN
+    RAISE EXCEPTION 'a step is taken, and a text written, in one''s own name' USING ERRCODE = '42501';
+  END IF;
+  IF NEW.event IN ('saved', 'submitted') AND NOT therapist_profiles.may_write(NEW.therapist_id) THEN
+    RAISE EXCEPTION 'only the therapist, or who writes profiles for the clinic, writes a bio' USING ERRCODE = '42501';
+  END IF;
+  IF NEW.event IN ('returned', 'published') AND NOT therapist_profiles.may('therapists.review', NEW.therapist_id) THEN
+    RAISE EXCEPTION 'only a reviewer returns or publishes' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION therapist_profiles.guard_bio() OWNER TO clinic_owner;
+
+--
+-- Name: guard_registration(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.guard_registration() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (NEW.slug, NEW.account_id, NEW.registration_number, NEW.retired_at)
+      IS DISTINCT FROM (OLD.slug, OLD.account_id, OLD.registration_number, OLD.retired_at)
+    AND NOT therapist_profiles.may('therapists.write', NEW.id) THEN
+    RAISE EXCEPTION 'registration data is not the therapist''s own to change' USING ERRCODE = '42501';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION therapist_profiles.guard_registration() OWNER TO clinic_owner;
+
+--
+-- Name: is_me(uuid); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.is_me(therapist uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((EXISTS (SELECT FROM therapist_profiles.therapists t WHERE ((t.id = is_me.therapist) AND (t.account_id = access.me())))) AND access.may('profile.writeOwn'::text));
+
+
+ALTER FUNCTION therapist_profiles.is_me(therapist uuid) OWNER TO clinic_owner;
+
+--
+-- Name: therapist_locations; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.therapist_locations (
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY therapist_profiles.therapist_locations FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.therapist_locations OWNER TO clinic_owner;
+
+--
+-- Name: may(text, uuid); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.may(wanted text, therapist uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (access.may_everywhere(wanted) OR (EXISTS (SELECT FROM therapist_profiles.therapist_locations l WHERE ((l.therapist_id = may.therapist) AND access.may_at(may.wanted, l.location_id)))));
+
+
+ALTER FUNCTION therapist_profiles.may(wanted text, therapist uuid) OWNER TO clinic_owner;
+
+--
+-- Name: may_write(uuid); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.may_write(therapist uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (therapist_profiles.may('therapists.write'::text, therapist) OR therapist_profiles.is_me(therapist));
+
+
+ALTER FUNCTION therapist_profiles.may_write(therapist uuid) OWNER TO clinic_owner;
+
+--
+-- Name: retire_bio(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.retire_bio() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  UPDATE therapist_profiles.bios b
+  SET event = 'unpublished', state = therapist_profiles.bio_state_after(b.state, 'unpublished'),
+    version = b.version + 1, by_id = access.me(), at = needlepoint.now(), remark = 'Retired'
+  WHERE b.therapist_id = NEW.id
+    AND EXISTS (SELECT FROM therapist_profiles.published_bios p WHERE p.therapist_id = NEW.id);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION therapist_profiles.retire_bio() OWNER TO clinic_owner;
+
+--
+-- Name: accounts; Type: TABLE; Schema: access; Owner: clinic_owner
+--
+
+CREATE TABLE access.accounts (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    display_name text NOT NULL,
+    password_hash text,
+    version integer DEFAULT 1 NOT NULL,
+    access_version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT accounts_local_has_no_password CHECK (((id <> '00000000-0000-7000-8000-000000000001'::uuid) OR (password_hash IS NULL)))
+);
+
+
+ALTER TABLE access.accounts OWNER TO clinic_owner;
+
+--
+-- Name: tokens; Type: TABLE; Schema: access; Owner: clinic_owner
+--
+
+CREATE TABLE access.tokens (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT tokens_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'api'::text, 'local'::text]))),
+    CONSTRAINT tokens_local CHECK (((kind = 'local'::text) = (account_id = '00000000-0000-7000-8000-000000000001'::uuid)))
+);
+
+
+ALTER TABLE access.tokens OWNER TO clinic_owner;
+
+--
+-- Name: live_tokens; Type: VIEW; Schema: access; Owner: clinic_owner
+--
+
+CREATE VIEW access.live_tokens AS
+ SELECT t.id,
+    t.hash,
+    t.kind,
+    t.account_id,
+    a.name AS account_name,
+    a.display_name,
+    a.access_version
+   FROM (access.tokens t
+     JOIN access.accounts a ON ((a.id = t.account_id)))
+  WHERE ((t.revoked_at IS NULL) AND ((t.expires_at IS NULL) OR (t.expires_at > now())) AND (a.disabled_at IS NULL));
+
+
+ALTER TABLE access.live_tokens OWNER TO clinic_owner;
+
+--
+-- Name: login_failures; Type: TABLE; Schema: access; Owner: clinic_owner
+--
+
+CREATE TABLE access.login_failures (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE access.login_failures OWNER TO clinic_owner;
+
+--
+-- Name: login_failures_id_seq; Type: SEQUENCE; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE access.login_failures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME access.login_failures_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: roles; Type: TABLE; Schema: access; Owner: clinic_owner
+--
+
+CREATE TABLE access.roles (
+    role text NOT NULL,
+    summary text NOT NULL
+);
+
+
+ALTER TABLE access.roles OWNER TO clinic_owner;
+
+--
+-- Name: migrations; Type: TABLE; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE TABLE needlepoint.migrations (
+    number bigint NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE needlepoint.migrations OWNER TO clinic_owner;
+
+--
+-- Name: audit_log; Type: TABLE; Schema: operations; Owner: clinic_owner
+--
+
+CREATE TABLE operations.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    request text NOT NULL,
+    account_id uuid,
+    roles text NOT NULL,
+    token_id uuid,
+    origin text NOT NULL,
+    method text NOT NULL,
+    action text NOT NULL,
+    outcome text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid,
+    patients uuid[] NOT NULL,
+    location_id uuid,
+    CONSTRAINT audit_log_action_check CHECK ((action = ANY (ARRAY['view'::text, 'write'::text, 'rehearse'::text, 'login'::text])))
+);
+
+ALTER TABLE ONLY operations.audit_log FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE operations.audit_log OWNER TO clinic_owner;
+
+--
+-- Name: audit_log_id_seq; Type: SEQUENCE; Schema: operations; Owner: clinic_owner
+--
+
+ALTER TABLE operations.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME operations.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: idempotency; Type: TABLE; Schema: operations; Owner: clinic_owner
+--
+
+CREATE TABLE operations.idempotency (
+    account_id uuid NOT NULL,
+    method text NOT NULL,
+    key text NOT NULL,
+    params_hash bytea NOT NULL,
+    result bytea NOT NULL,
+    subject_id uuid,
+    patients uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    location_id uuid,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY operations.idempotency FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE operations.idempotency OWNER TO clinic_owner;
+
+--
+-- Name: patient_history; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.patient_history (
+    patient_id uuid NOT NULL,
+    version integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by uuid,
+    fields text[] NOT NULL,
+    before jsonb NOT NULL
+);
+
+ALTER TABLE ONLY patient_records.patient_history FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.patient_history OWNER TO clinic_owner;
+
+--
+-- Name: patient_numbers; Type: SEQUENCE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE SEQUENCE patient_records.patient_numbers
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+ALTER TABLE patient_records.patient_numbers OWNER TO clinic_owner;
+
+--
+-- Name: search_keys; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.search_keys (
+    patient_id uuid NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE ONLY patient_records.search_keys FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.search_keys OWNER TO clinic_owner;
+
+--
+-- Name: legal_entities; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.legal_entities (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    gst_number text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT legal_entities_gst_number CHECK ((gst_number ~ '^[0-9]{9}RT[0-9]{4}$'::text))
+);
+
+
+ALTER TABLE practice.legal_entities OWNER TO clinic_owner;
+
+--
+-- Name: location_cards; Type: VIEW; Schema: practice; Owner: clinic_owner
+--
+
+CREATE VIEW practice.location_cards WITH (security_invoker='true') AS
+ SELECT l.id,
+    l.code,
+    l.name,
+    l.street,
+    l.city,
+    l.province,
+    l.postal_code,
+    l.phone,
+    l.zone,
+    e.code AS legal_entity,
+    l.version,
+    l.closed_at
+   FROM (practice.locations l
+     JOIN practice.legal_entities e ON ((e.id = l.legal_entity_id)));
+
+
+ALTER TABLE practice.location_cards OWNER TO clinic_owner;
+
+--
+-- Name: prices; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.prices (
+    id uuid NOT NULL,
+    treatment_type_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    valid daterange NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT prices_amount_check CHECK (((amount >= 0) AND (amount <= '9999999999'::bigint))),
+    CONSTRAINT prices_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT prices_period CHECK (((NOT isempty(valid)) AND (NOT lower_inf(valid))))
+);
+
+
+ALTER TABLE practice.prices OWNER TO clinic_owner;
+
+--
+-- Name: price_cards; Type: VIEW; Schema: practice; Owner: clinic_owner
+--
+
+CREATE VIEW practice.price_cards WITH (security_invoker='true') AS
+ SELECT p.id,
+    t.code AS treatment_type,
+    l.code AS location,
+    p.amount,
+    p.currency,
+    lower(p.valid) AS valid_from,
+    upper(p.valid) AS valid_until,
+    p.valid,
+    p.treatment_type_id,
+    p.location_id
+   FROM ((practice.prices p
+     JOIN practice.treatment_types t ON ((t.id = p.treatment_type_id)))
+     JOIN practice.locations l ON ((l.id = p.location_id)))
+  WHERE (p.withdrawn_at IS NULL);
+
+
+ALTER TABLE practice.price_cards OWNER TO clinic_owner;
+
+--
+-- Name: room_cards; Type: VIEW; Schema: practice; Owner: clinic_owner
+--
+
+CREATE VIEW practice.room_cards WITH (security_invoker='true') AS
+ SELECT r.id,
+    r.location_id,
+    l.code AS location,
+    r.name,
+    r.kind,
+    r.version,
+    r.retired_at
+   FROM (practice.rooms r
+     JOIN practice.locations l ON ((l.id = r.location_id)));
+
+
+ALTER TABLE practice.room_cards OWNER TO clinic_owner;
+
+--
+-- Name: active_appointments; Type: VIEW; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE VIEW scheduling.active_appointments AS
+ SELECT appointments.id,
+    appointments.therapist_id,
+    appointments.room_id,
+    appointments.patient_id,
+    appointments.location_id,
+    appointments.starts_at,
+    appointments.ends_at,
+    appointments.held_from,
+    appointments.held_until,
+    appointments.overlapping
+   FROM scheduling.appointments
+  WHERE (appointments.status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text]));
+
+
+ALTER TABLE scheduling.active_appointments OWNER TO clinic_owner;
+
+--
+-- Name: appointment_changes; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.appointment_changes (
+    id bigint NOT NULL,
+    appointment_id uuid NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    account_id uuid DEFAULT access.me(),
+    version integer NOT NULL,
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    reason text,
+    cancel_reason text,
+    local_start timestamp without time zone NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    zone text NOT NULL,
+    tz_version text NOT NULL,
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    room_id uuid,
+    override_reason text,
+    moved boolean NOT NULL,
+    late boolean NOT NULL,
+    derived_anew boolean NOT NULL
+);
+
+ALTER TABLE ONLY scheduling.appointment_changes FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE scheduling.appointment_changes OWNER TO clinic_owner;
+
+--
+-- Name: appointment_changes_id_seq; Type: SEQUENCE; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE scheduling.appointment_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME scheduling.appointment_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: cancel_reasons; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.cancel_reasons (
+    code text NOT NULL,
+    summary text NOT NULL,
+    by_patient boolean NOT NULL
+);
+
+
+ALTER TABLE scheduling.cancel_reasons OWNER TO clinic_owner;
+
+--
+-- Name: location_rules; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.location_rules (
+    location_id uuid NOT NULL,
+    late_window_minutes integer DEFAULT 1440 NOT NULL,
+    no_show_grace_minutes integer DEFAULT 15 NOT NULL,
+    grid_minutes integer DEFAULT 15 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT location_rules_grid_minutes_check CHECK (((grid_minutes >= 5) AND (grid_minutes <= 120))),
+    CONSTRAINT location_rules_late_window_minutes_check CHECK (((late_window_minutes >= 0) AND (late_window_minutes <= 20160))),
+    CONSTRAINT location_rules_no_show_grace_minutes_check CHECK (((no_show_grace_minutes >= 0) AND (no_show_grace_minutes <= 240)))
+);
+
+ALTER TABLE ONLY scheduling.location_rules FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE scheduling.location_rules OWNER TO clinic_owner;
+
+--
+-- Name: shifts; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.shifts (
+    id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    weekday integer NOT NULL,
+    starts time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    valid daterange NOT NULL,
+    withdrawn_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT shifts_hours CHECK ((starts < ends)),
+    CONSTRAINT shifts_period CHECK (((NOT isempty(valid)) AND (NOT lower_inf(valid)))),
+    CONSTRAINT shifts_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+ALTER TABLE ONLY scheduling.shifts FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE scheduling.shifts OWNER TO clinic_owner;
+
+--
+-- Name: shift_cards; Type: VIEW; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE VIEW scheduling.shift_cards WITH (security_invoker='true') AS
+ SELECT s.id,
+    s.therapist_id,
+    t.slug AS therapist,
+    s.location_id,
+    l.code AS location,
+    s.weekday,
+    s.starts,
+    s.ends,
+    lower(s.valid) AS valid_from,
+    upper(s.valid) AS valid_until,
+    s.version
+   FROM ((scheduling.shifts s
+     JOIN therapist_profiles.therapists t ON ((t.id = s.therapist_id)))
+     JOIN practice.locations l ON ((l.id = s.location_id)))
+  WHERE (s.withdrawn_at IS NULL);
+
+
+ALTER TABLE scheduling.shift_cards OWNER TO clinic_owner;
+
+--
+-- Name: shift_exceptions; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.shift_exceptions (
+    id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    on_date date NOT NULL,
+    hours tsmultirange NOT NULL,
+    reason text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT shift_exceptions_hours CHECK ((hours <@ tsrange((on_date)::timestamp without time zone, ((on_date)::timestamp without time zone + '1 day'::interval))))
+);
+
+ALTER TABLE ONLY scheduling.shift_exceptions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE scheduling.shift_exceptions OWNER TO clinic_owner;
+
+--
+-- Name: shift_exception_cards; Type: VIEW; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE VIEW scheduling.shift_exception_cards WITH (security_invoker='true') AS
+ SELECT e.id,
+    e.therapist_id,
+    t.slug AS therapist,
+    e.location_id,
+    l.code AS location,
+    e.on_date,
+    ARRAY( SELECT to_char(lower(h.h), 'HH24:MI'::text) AS to_char
+           FROM unnest(e.hours) h(h)
+          ORDER BY h.h) AS starts,
+    ARRAY( SELECT
+                CASE
+                    WHEN (upper(h.h) = (e.on_date + 1)) THEN '24:00'::text
+                    ELSE to_char(upper(h.h), 'HH24:MI'::text)
+                END AS to_char
+           FROM unnest(e.hours) h(h)
+          ORDER BY h.h) AS ends,
+    e.reason,
+    e.version
+   FROM ((scheduling.shift_exceptions e
+     JOIN therapist_profiles.therapists t ON ((t.id = e.therapist_id)))
+     JOIN practice.locations l ON ((l.id = e.location_id)));
+
+
+ALTER TABLE scheduling.shift_exception_cards OWNER TO clinic_owner;
+
+--
+-- Name: status_transitions; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.status_transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL
+);
+
+
+ALTER TABLE scheduling.status_transitions OWNER TO clinic_owner;
+
+--
+-- Name: time_off; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.time_off (
+    id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    period tsrange NOT NULL,
+    reason text,
+    cancelled_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT time_off_period CHECK (((NOT isempty(period)) AND (NOT lower_inf(period)) AND (NOT upper_inf(period))))
+);
+
+ALTER TABLE ONLY scheduling.time_off FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE scheduling.time_off OWNER TO clinic_owner;
+
+--
+-- Name: time_off_cards; Type: VIEW; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE VIEW scheduling.time_off_cards WITH (security_invoker='true') AS
+ SELECT o.id,
+    o.therapist_id,
+    t.slug AS therapist,
+    lower(o.period) AS starts,
+    upper(o.period) AS ends,
+    o.reason,
+    o.cancelled_at,
+    o.version
+   FROM (scheduling.time_off o
+     JOIN therapist_profiles.therapists t ON ((t.id = o.therapist_id)));
+
+
+ALTER TABLE scheduling.time_off_cards OWNER TO clinic_owner;
+
+--
+-- Name: permits; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.permits (
+    id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    number text NOT NULL,
+    valid daterange NOT NULL,
+    needling boolean NOT NULL,
+    note text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT permits_period CHECK (((NOT isempty(valid)) AND (NOT lower_inf(valid)) AND (NOT upper_inf(valid))))
+);
+
+ALTER TABLE ONLY therapist_profiles.permits FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.permits OWNER TO clinic_owner;
+
+--
+-- Name: needling_authorizations; Type: VIEW; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE VIEW therapist_profiles.needling_authorizations WITH (security_invoker='true') AS
+ SELECT permits.therapist_id,
+    permits.valid
+   FROM therapist_profiles.permits
+  WHERE permits.needling;
+
+
+ALTER TABLE therapist_profiles.needling_authorizations OWNER TO clinic_owner;
+
+--
+-- Name: unauthorized_appointments; Type: VIEW; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE VIEW scheduling.unauthorized_appointments WITH (security_invoker='true') AS
+ SELECT a.id,
+    a.therapist_id,
+    a.treatment_type_id,
+    a.location_id,
+    a.local_start
+   FROM (scheduling.appointments a
+     JOIN practice.treatment_types y ON ((y.id = a.treatment_type_id)))
+  WHERE (y.needling AND (a.local_start >= ((needlepoint.now() - '2 days'::interval))::timestamp without time zone) AND (a.starts_at >= needlepoint.now()) AND (a.status = ANY (ARRAY['booked'::text, 'confirmed'::text])) AND (NOT (EXISTS ( SELECT
+           FROM therapist_profiles.needling_authorizations n
+          WHERE ((n.therapist_id = a.therapist_id) AND (n.valid @> (a.local_start)::date))))));
+
+
+ALTER TABLE scheduling.unauthorized_appointments OWNER TO clinic_owner;
+
+--
+-- Name: advertising_rules; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.advertising_rules (
+    rule text NOT NULL,
+    kind text NOT NULL,
+    phrases text[] NOT NULL,
+    except_in text[] DEFAULT '{}'::text[] NOT NULL,
+    source text NOT NULL,
+    sentence text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT advertising_rules_kind_check CHECK ((kind = ANY (ARRAY['superlative'::text, 'comparison'::text, 'guarantee'::text, 'testimonial'::text, 'inducement'::text, 'title'::text, 'advice'::text]))),
+    CONSTRAINT advertising_rules_phrases_check CHECK ((cardinality(phrases) > 0))
+);
+
+
+ALTER TABLE therapist_profiles.advertising_rules OWNER TO clinic_owner;
+
+--
+-- Name: bio_acknowledgements; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.bio_acknowledgements (
+    therapist_id uuid NOT NULL,
+    version integer NOT NULL,
+    rule text NOT NULL,
+    reason text NOT NULL
+);
+
+ALTER TABLE ONLY therapist_profiles.bio_acknowledgements FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.bio_acknowledgements OWNER TO clinic_owner;
+
+--
+-- Name: bio_versions; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.bio_versions (
+    therapist_id uuid NOT NULL,
+    version integer NOT NULL,
+    state text NOT NULL,
+    event text NOT NULL,
+    by_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    remark text,
+    text text NOT NULL,
+    author_id uuid
+);
+
+ALTER TABLE ONLY therapist_profiles.bio_versions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.bio_versions OWNER TO clinic_owner;
+
+--
+-- Name: bios; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.bios (
+    therapist_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    state text DEFAULT 'empty'::text NOT NULL,
+    event text,
+    by_id uuid,
+    at timestamp with time zone,
+    remark text,
+    text text DEFAULT ''::text NOT NULL,
+    author_id uuid,
+    CONSTRAINT bios_event_check CHECK ((event = ANY (ARRAY['saved'::text, 'submitted'::text, 'returned'::text, 'published'::text, 'unpublished'::text]))),
+    CONSTRAINT bios_have_an_author CHECK ((((state = 'empty'::text) = (author_id IS NULL)) AND ((event IS NULL) = (by_id IS NULL)))),
+    CONSTRAINT bios_published_by_someone_else CHECK (((event IS DISTINCT FROM 'published'::text) OR (by_id <> author_id))),
+    CONSTRAINT bios_returned_with_a_remark CHECK (((state <> 'returned'::text) OR (remark IS NOT NULL) OR (event <> 'returned'::text))),
+    CONSTRAINT bios_state_check CHECK ((state = ANY (ARRAY['empty'::text, 'draft'::text, 'submitted'::text, 'returned'::text, 'published'::text]))),
+    CONSTRAINT bios_text_check CHECK ((char_length(text) <= 20000))
+);
+
+ALTER TABLE ONLY therapist_profiles.bios FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.bios OWNER TO clinic_owner;
+
+--
+-- Name: photos; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.photos (
+    therapist_id uuid NOT NULL,
+    format text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    bytes bytea NOT NULL,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    CONSTRAINT photos_format_check CHECK ((format = ANY (ARRAY['jpeg'::text, 'png'::text]))),
+    CONSTRAINT photos_height_check CHECK ((height > 0)),
+    CONSTRAINT photos_size CHECK ((octet_length(bytes) <= 500000)),
+    CONSTRAINT photos_width_check CHECK ((width > 0))
+);
+ALTER TABLE ONLY therapist_profiles.photos ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY therapist_profiles.photos FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.photos OWNER TO clinic_owner;
+
+--
+-- Name: published_bios; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.published_bios (
+    therapist_id uuid NOT NULL,
+    version integer NOT NULL,
+    text text NOT NULL,
+    author_id uuid NOT NULL,
+    published_by uuid NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT published_bios_by_someone_else CHECK ((published_by <> author_id))
+);
+
+ALTER TABLE ONLY therapist_profiles.published_bios FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.published_bios OWNER TO clinic_owner;
+
+--
+-- Name: directory; Type: VIEW; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE VIEW therapist_profiles.directory WITH (security_invoker='true') AS
+ SELECT t.slug,
+    t.name,
+    t.pronouns,
+    t.designation,
+    t.registration_number,
+    t.languages,
+    t.focus_areas,
+    t.education,
+        CASE
+            WHEN (t.ims_since IS NOT NULL) THEN GREATEST((0)::bigint, ((EXTRACT(year FROM (needlepoint.now() AT TIME ZONE 'UTC'::text)))::bigint - t.ims_since))
+            ELSE NULL::bigint
+        END AS years_of_ims,
+    at.ids AS location_ids,
+    at.codes AS location_codes,
+    at.names AS location_names,
+    at.cities AS location_cities,
+    (EXISTS ( SELECT
+           FROM therapist_profiles.photos f
+          WHERE (f.therapist_id = t.id))) AS has_photo,
+    b.text AS bio,
+    b.published_at
+   FROM ((therapist_profiles.published_bios b
+     JOIN therapist_profiles.therapists t ON ((t.id = b.therapist_id)))
+     CROSS JOIN LATERAL ( SELECT COALESCE(array_agg(l.id ORDER BY l.code), '{}'::uuid[]) AS ids,
+            COALESCE(array_agg(l.code ORDER BY l.code), '{}'::text[]) AS codes,
+            COALESCE(array_agg(l.name ORDER BY l.code), '{}'::text[]) AS names,
+            COALESCE(array_agg(l.city ORDER BY l.code), '{}'::text[]) AS cities
+           FROM (therapist_profiles.therapist_locations w
+             JOIN practice.locations l ON ((l.id = w.location_id)))
+          WHERE ((w.therapist_id = t.id) AND (l.closed_at IS NULL))) at)
+  WHERE (t.retired_at IS NULL);
+
+
+ALTER TABLE therapist_profiles.directory OWNER TO clinic_owner;
+
+--
+-- Name: permit_cards; Type: VIEW; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE VIEW therapist_profiles.permit_cards WITH (security_invoker='true') AS
+ SELECT p.id,
+    t.slug AS therapist,
+    p.number,
+    lower(p.valid) AS "from",
+    upper(p.valid) AS until,
+    p.needling,
+    p.note,
+    p.version
+   FROM (therapist_profiles.permits p
+     JOIN therapist_profiles.therapists t ON ((t.id = p.therapist_id)));
+
+
+ALTER TABLE therapist_profiles.permit_cards OWNER TO clinic_owner;
+
+--
+-- Name: profiles; Type: VIEW; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE VIEW therapist_profiles.profiles WITH (security_invoker='true') AS
+ SELECT t.id,
+    t.slug,
+    t.name,
+    a.name AS account,
+    t.pronouns,
+    t.designation,
+    t.registration_number,
+    t.languages,
+    t.focus_areas,
+    t.education,
+    t.ims_since,
+        CASE
+            WHEN (t.ims_since IS NOT NULL) THEN GREATEST((0)::bigint, ((EXTRACT(year FROM (needlepoint.now() AT TIME ZONE 'UTC'::text)))::bigint - t.ims_since))
+            ELSE NULL::bigint
+        END AS years_of_ims,
+    at.locations,
+    (EXISTS ( SELECT
+           FROM therapist_profiles.permits n
+          WHERE ((n.therapist_id = t.id) AND n.needling AND (n.valid @> ((needlepoint.now() AT TIME ZONE COALESCE(at.zone, 'UTC'::text)))::date)))) AS needles_today,
+    (EXISTS ( SELECT
+           FROM therapist_profiles.photos f
+          WHERE (f.therapist_id = t.id))) AS has_photo,
+    (EXISTS ( SELECT
+           FROM therapist_profiles.published_bios p
+          WHERE (p.therapist_id = t.id))) AS is_published,
+    t.retired_at,
+    t.version
+   FROM ((therapist_profiles.therapists t
+     LEFT JOIN access.accounts a ON ((a.id = t.account_id)))
+     CROSS JOIN LATERAL ( SELECT COALESCE(array_agg(l.code ORDER BY l.code), '{}'::text[]) AS locations,
+            (array_agg(l.zone ORDER BY l.code))[1] AS zone
+           FROM (therapist_profiles.therapist_locations w
+             JOIN practice.locations l ON ((l.id = w.location_id)))
+          WHERE (w.therapist_id = t.id)) at);
+
+
+ALTER TABLE therapist_profiles.profiles OWNER TO clinic_owner;
+
+--
+-- Name: accounts accounts_name_key; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.accounts
+    ADD CONSTRAINT accounts_name_key UNIQUE (name);
+
+
+--
+-- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: grants grants_pkey; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.grants
+    ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: login_failures login_failures_pkey; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.login_failures
+    ADD CONSTRAINT login_failures_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: role_permissions role_permissions_pkey; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.role_permissions
+    ADD CONSTRAINT role_permissions_pkey PRIMARY KEY (role, permission);
+
+
+--
+-- Name: roles roles_pkey; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.roles
+    ADD CONSTRAINT roles_pkey PRIMARY KEY (role);
+
+
+--
+-- Name: tokens tokens_hash_key; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.tokens
+    ADD CONSTRAINT tokens_hash_key UNIQUE (hash);
+
+
+--
+-- Name: tokens tokens_pkey; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: migrations migrations_pkey; Type: CONSTRAINT; Schema: needlepoint; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY needlepoint.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
+
+
+--
+-- Name: audit_log audit_log_pkey; Type: CONSTRAINT; Schema: operations; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY operations.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: idempotency idempotency_key; Type: CONSTRAINT; Schema: operations; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY operations.idempotency
+    ADD CONSTRAINT idempotency_key PRIMARY KEY (account_id, method, key);
+
+
+--
+-- Name: alerts alerts_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: patient_history patient_history_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patient_history
+    ADD CONSTRAINT patient_history_pkey PRIMARY KEY (patient_id, version);
+
+
+--
+-- Name: patients patients_health_number_key; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patients
+    ADD CONSTRAINT patients_health_number_key UNIQUE (health_number, health_number_province);
+
+
+--
+-- Name: patients patients_number_key; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patients
+    ADD CONSTRAINT patients_number_key UNIQUE (number);
+
+
+--
+-- Name: patients patients_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patients
+    ADD CONSTRAINT patients_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: search_keys search_keys_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.search_keys
+    ADD CONSTRAINT search_keys_pkey PRIMARY KEY (patient_id, key);
+
+
+--
+-- Name: legal_entities legal_entities_code_key; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.legal_entities
+    ADD CONSTRAINT legal_entities_code_key UNIQUE (code);
+
+
+--
+-- Name: legal_entities legal_entities_pkey; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.legal_entities
+    ADD CONSTRAINT legal_entities_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: locations locations_code_key; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.locations
+    ADD CONSTRAINT locations_code_key UNIQUE (code);
+
+
+--
+-- Name: locations locations_pkey; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.locations
+    ADD CONSTRAINT locations_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: prices prices_no_overlap; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.prices
+    ADD CONSTRAINT prices_no_overlap EXCLUDE USING gist (treatment_type_id WITH =, location_id WITH =, valid WITH &&) WHERE ((withdrawn_at IS NULL));
+
+
+--
+-- Name: prices prices_pkey; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.prices
+    ADD CONSTRAINT prices_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: rooms rooms_id_location_id_key; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.rooms
+    ADD CONSTRAINT rooms_id_location_id_key UNIQUE (id, location_id);
+
+
+--
+-- Name: rooms rooms_pkey; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.rooms
+    ADD CONSTRAINT rooms_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: treatment_types treatment_types_code_key; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.treatment_types
+    ADD CONSTRAINT treatment_types_code_key UNIQUE (code);
+
+
+--
+-- Name: treatment_types treatment_types_pkey; Type: CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.treatment_types
+    ADD CONSTRAINT treatment_types_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: appointment_changes appointment_changes_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointment_changes
+    ADD CONSTRAINT appointment_changes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: appointments appointments_patient_free; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_patient_free EXCLUDE USING gist (patient_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) AND (NOT overlapping)));
+
+
+--
+-- Name: appointments appointments_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: appointments appointments_room_free; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_room_free EXCLUDE USING gist (room_id WITH =, tstzrange(held_from, ends_at) WITH &&) WHERE (((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) AND (NOT overlapping)));
+
+
+--
+-- Name: appointments appointments_room_free_after; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_room_free_after EXCLUDE USING gist (room_id WITH =, tstzrange(starts_at, held_until) WITH &&) WHERE (((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) AND (NOT overlapping)));
+
+
+--
+-- Name: appointments appointments_therapist_free; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_therapist_free EXCLUDE USING gist (therapist_id WITH =, tstzrange(held_from, ends_at) WITH &&) WHERE (((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) AND (NOT overlapping)));
+
+
+--
+-- Name: appointments appointments_therapist_free_after; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_therapist_free_after EXCLUDE USING gist (therapist_id WITH =, tstzrange(starts_at, held_until) WITH &&) WHERE (((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) AND (NOT overlapping)));
+
+
+--
+-- Name: cancel_reasons cancel_reasons_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.cancel_reasons
+    ADD CONSTRAINT cancel_reasons_pkey PRIMARY KEY (code);
+
+
+--
+-- Name: location_rules location_rules_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.location_rules
+    ADD CONSTRAINT location_rules_pkey PRIMARY KEY (location_id);
+
+
+--
+-- Name: shift_exceptions shift_exceptions_day_key; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shift_exceptions
+    ADD CONSTRAINT shift_exceptions_day_key UNIQUE (therapist_id, location_id, on_date);
+
+
+--
+-- Name: shift_exceptions shift_exceptions_no_overlap; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shift_exceptions
+    ADD CONSTRAINT shift_exceptions_no_overlap EXCLUDE USING gist (therapist_id WITH =, hours WITH &&);
+
+
+--
+-- Name: shift_exceptions shift_exceptions_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shift_exceptions
+    ADD CONSTRAINT shift_exceptions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: shifts shifts_no_overlap; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shifts
+    ADD CONSTRAINT shifts_no_overlap EXCLUDE USING gist (therapist_id WITH =, weekday WITH =, valid WITH &&, tsrange(('2000-01-01'::date + starts), ('2000-01-01'::date + ends)) WITH &&) WHERE ((withdrawn_at IS NULL));
+
+
+--
+-- Name: shifts shifts_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shifts
+    ADD CONSTRAINT shifts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: status_transitions status_transitions_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.status_transitions
+    ADD CONSTRAINT status_transitions_pkey PRIMARY KEY (from_status, to_status);
+
+
+--
+-- Name: time_off time_off_pkey; Type: CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.time_off
+    ADD CONSTRAINT time_off_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: advertising_rules advertising_rules_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.advertising_rules
+    ADD CONSTRAINT advertising_rules_pkey PRIMARY KEY (rule);
+
+
+--
+-- Name: bio_acknowledgements bio_acknowledgements_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bio_acknowledgements
+    ADD CONSTRAINT bio_acknowledgements_pkey PRIMARY KEY (therapist_id, version, rule);
+
+
+--
+-- Name: bio_versions bio_versions_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bio_versions
+    ADD CONSTRAINT bio_versions_pkey PRIMARY KEY (therapist_id, version);
+
+
+--
+-- Name: bios bios_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bios
+    ADD CONSTRAINT bios_pkey PRIMARY KEY (therapist_id);
+
+
+--
+-- Name: permits permits_no_overlap; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.permits
+    ADD CONSTRAINT permits_no_overlap EXCLUDE USING gist (therapist_id WITH =, valid WITH &&);
+
+
+--
+-- Name: permits permits_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.permits
+    ADD CONSTRAINT permits_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: photos photos_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.photos
+    ADD CONSTRAINT photos_pkey PRIMARY KEY (therapist_id);
+
+
+--
+-- Name: published_bios published_bios_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.published_bios
+    ADD CONSTRAINT published_bios_pkey PRIMARY KEY (therapist_id);
+
+
+--
+-- Name: therapist_locations therapist_locations_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapist_locations
+    ADD CONSTRAINT therapist_locations_pkey PRIMARY KEY (therapist_id, location_id);
+
+
+--
+-- Name: therapists therapists_account_key; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapists
+    ADD CONSTRAINT therapists_account_key UNIQUE (account_id);
+
+
+--
+-- Name: therapists therapists_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapists
+    ADD CONSTRAINT therapists_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: therapists therapists_registration_key; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapists
+    ADD CONSTRAINT therapists_registration_key UNIQUE (registration_number);
+
+
+--
+-- Name: therapists therapists_slug_key; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapists
+    ADD CONSTRAINT therapists_slug_key UNIQUE (slug);
+
+
+--
+-- Name: grants_of_account; Type: INDEX; Schema: access; Owner: clinic_owner
+--
+
+CREATE INDEX grants_of_account ON access.grants USING btree (account_id);
+
+
+--
+-- Name: login_failures_by_address; Type: INDEX; Schema: access; Owner: clinic_owner
+--
+
+CREATE INDEX login_failures_by_address ON access.login_failures USING btree (address, at);
+
+
+--
+-- Name: login_failures_by_name; Type: INDEX; Schema: access; Owner: clinic_owner
+--
+
+CREATE INDEX login_failures_by_name ON access.login_failures USING btree (name, at);
+
+
+--
+-- Name: tokens_of_account; Type: INDEX; Schema: access; Owner: clinic_owner
+--
+
+CREATE INDEX tokens_of_account ON access.tokens USING btree (account_id);
+
+
+--
+-- Name: audit_log_by_account; Type: INDEX; Schema: operations; Owner: clinic_owner
+--
+
+CREATE INDEX audit_log_by_account ON operations.audit_log USING btree (account_id, id);
+
+
+--
+-- Name: audit_log_by_patient; Type: INDEX; Schema: operations; Owner: clinic_owner
+--
+
+CREATE INDEX audit_log_by_patient ON operations.audit_log USING gin (patients);
+
+
+--
+-- Name: idempotency_by_age; Type: INDEX; Schema: operations; Owner: clinic_owner
+--
+
+CREATE INDEX idempotency_by_age ON operations.idempotency USING brin (at);
+
+
+--
+-- Name: alerts_in_force; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX alerts_in_force ON patient_records.alerts USING btree (patient_id, id) WHERE (ended_at IS NULL);
+
+
+--
+-- Name: alerts_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX alerts_of_patient ON patient_records.alerts USING btree (patient_id, id);
+
+
+--
+-- Name: patients_of_location; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX patients_of_location ON patient_records.patients USING btree (preferred_location_id);
+
+
+--
+-- Name: search_keys_by_key; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX search_keys_by_key ON patient_records.search_keys USING btree (key, patient_id);
+
+
+--
+-- Name: locations_of_legal_entity; Type: INDEX; Schema: practice; Owner: clinic_owner
+--
+
+CREATE INDEX locations_of_legal_entity ON practice.locations USING btree (legal_entity_id);
+
+
+--
+-- Name: prices_of_location; Type: INDEX; Schema: practice; Owner: clinic_owner
+--
+
+CREATE INDEX prices_of_location ON practice.prices USING btree (location_id);
+
+
+--
+-- Name: rooms_by_name; Type: INDEX; Schema: practice; Owner: clinic_owner
+--
+
+CREATE INDEX rooms_by_name ON practice.rooms USING btree (location_id, name, id);
+
+
+--
+-- Name: rooms_name_key; Type: INDEX; Schema: practice; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX rooms_name_key ON practice.rooms USING btree (location_id, lower(name)) WHERE (retired_at IS NULL);
+
+
+--
+-- Name: appointment_changes_of; Type: INDEX; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE INDEX appointment_changes_of ON scheduling.appointment_changes USING btree (appointment_id, id);
+
+
+--
+-- Name: appointments_of_location; Type: INDEX; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE INDEX appointments_of_location ON scheduling.appointments USING btree (location_id, local_start);
+
+
+--
+-- Name: appointments_of_patient; Type: INDEX; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE INDEX appointments_of_patient ON scheduling.appointments USING btree (patient_id, local_start, id);
+
+
+--
+-- Name: appointments_of_therapist; Type: INDEX; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE INDEX appointments_of_therapist ON scheduling.appointments USING btree (therapist_id, local_start);
+
+
+--
+-- Name: appointments_overlapping; Type: INDEX; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE INDEX appointments_overlapping ON scheduling.appointments USING btree (starts_at) WHERE ((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) AND overlapping);
+
+
+--
+-- Name: shifts_of_therapist; Type: INDEX; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE INDEX shifts_of_therapist ON scheduling.shifts USING btree (therapist_id, location_id, weekday) WHERE (withdrawn_at IS NULL);
+
+
+--
+-- Name: time_off_of_therapist; Type: INDEX; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE INDEX time_off_of_therapist ON scheduling.time_off USING gist (therapist_id, period) WHERE (cancelled_at IS NULL);
+
+
+--
+-- Name: therapist_locations_by_location; Type: INDEX; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE INDEX therapist_locations_by_location ON therapist_profiles.therapist_locations USING btree (location_id);
+
+
+--
+-- Name: therapists_by_name; Type: INDEX; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE INDEX therapists_by_name ON therapist_profiles.therapists USING btree (name, slug);
+
+
+--
+-- Name: grants count_change; Type: TRIGGER; Schema: access; Owner: clinic_owner
+--
+
+CREATE TRIGGER count_change AFTER INSERT OR DELETE OR UPDATE ON access.grants FOR EACH ROW EXECUTE FUNCTION access.count_change();
+
+
+--
+-- Name: audit_log append_only; Type: TRIGGER; Schema: operations; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON operations.audit_log FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: audit_log append_only_truncate; Type: TRIGGER; Schema: operations; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON operations.audit_log FOR EACH STATEMENT EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: patient_history append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.patient_history FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: patient_history append_only_truncate; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON patient_records.patient_history FOR EACH STATEMENT EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: patients birth_date; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER birth_date BEFORE INSERT OR UPDATE OF birth_date ON patient_records.patients FOR EACH ROW EXECUTE FUNCTION patient_records.refuse_birth_to_come();
+
+
+--
+-- Name: alerts ended; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER ended BEFORE UPDATE ON patient_records.alerts FOR EACH ROW WHEN ((old.ended_at IS NOT NULL)) EXECUTE FUNCTION patient_records.keep_ended_alert();
+
+
+--
+-- Name: patients history; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER history AFTER UPDATE ON patient_records.patients FOR EACH ROW EXECUTE FUNCTION patient_records.keep_history();
+
+
+--
+-- Name: patients search_keys; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER search_keys AFTER INSERT OR UPDATE OF family_name, given_name, preferred_name, birth_date, phone, other_phone, health_number ON patient_records.patients FOR EACH ROW EXECUTE FUNCTION patient_records.write_search_keys();
+
+
+--
+-- Name: locations follow_zone; Type: TRIGGER; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON practice.locations FOR EACH ROW WHEN ((old.zone <> new.zone)) EXECUTE FUNCTION scheduling.follow_zone();
+
+
+--
+-- Name: locations zone_exists; Type: TRIGGER; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TRIGGER zone_exists BEFORE INSERT OR UPDATE OF zone ON practice.locations FOR EACH ROW EXECUTE FUNCTION practice.refuse_unknown_zone();
+
+
+--
+-- Name: appointments a_derive; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_derive BEFORE INSERT OR UPDATE OF local_start, zone, minutes, buffer_before, buffer_after, location_id ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION scheduling.derive();
+
+
+--
+-- Name: appointment_changes append_only; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON scheduling.appointment_changes FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: appointment_changes append_only_truncate; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON scheduling.appointment_changes FOR EACH STATEMENT EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: appointments b_needling; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_needling BEFORE INSERT OR UPDATE OF local_start, therapist_id, treatment_type_id ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION scheduling.require_needling_authorization();
+
+
+--
+-- Name: appointments b_needling_begins; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_needling_begins BEFORE UPDATE OF status ON scheduling.appointments FOR EACH ROW WHEN ((((new.status = 'arrived'::text) AND (old.status <> 'in_treatment'::text)) OR ((new.status = 'in_treatment'::text) AND (old.status = 'arrived'::text)))) EXECUTE FUNCTION scheduling.require_needling_authorization();
+
+
+--
+-- Name: appointments c_respect_overlapping; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER c_respect_overlapping BEFORE INSERT ON scheduling.appointments FOR EACH ROW WHEN ((NOT new.overlapping)) EXECUTE FUNCTION scheduling.respect_overlapping();
+
+
+--
+-- Name: appointments c_respect_overlapping_again; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER c_respect_overlapping_again BEFORE UPDATE ON scheduling.appointments FOR EACH ROW WHEN (((NOT new.overlapping) AND (new.status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) AND (old.overlapping OR (old.status <> ALL (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text])) OR (((((old.local_start IS DISTINCT FROM new.local_start) OR (old.minutes IS DISTINCT FROM new.minutes)) OR (old.therapist_id IS DISTINCT FROM new.therapist_id)) OR (old.room_id IS DISTINCT FROM new.room_id)) OR (old.location_id IS DISTINCT FROM new.location_id))))) EXECUTE FUNCTION scheduling.respect_overlapping();
+
+
+--
+-- Name: appointments d_lifecycle; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER d_lifecycle BEFORE UPDATE OF status ON scheduling.appointments FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION scheduling.guard_lifecycle();
+
+
+--
+-- Name: appointments e_place; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER e_place BEFORE UPDATE OF local_start, therapist_id, room_id, location_id, minutes ON scheduling.appointments FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['booked'::text, 'confirmed'::text])) AND ((((old.local_start IS DISTINCT FROM new.local_start) OR (old.therapist_id IS DISTINCT FROM new.therapist_id)) OR (old.location_id IS DISTINCT FROM new.location_id)) OR (old.minutes IS DISTINCT FROM new.minutes)))) EXECUTE FUNCTION scheduling.guard_place();
+
+
+--
+-- Name: appointments f_override_added; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER f_override_added BEFORE INSERT ON scheduling.appointments FOR EACH ROW WHEN ((new.override_reason IS NOT NULL)) EXECUTE FUNCTION scheduling.guard_override();
+
+
+--
+-- Name: appointments f_override_changed; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER f_override_changed BEFORE UPDATE OF override_reason, overlapping ON scheduling.appointments FOR EACH ROW WHEN (((new.override_reason IS NOT NULL) AND ((old.override_reason IS DISTINCT FROM new.override_reason) OR (new.overlapping AND (NOT old.overlapping))))) EXECUTE FUNCTION scheduling.guard_override();
+
+
+--
+-- Name: appointments record_change; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER record_change AFTER UPDATE ON scheduling.appointments FOR EACH ROW WHEN ((((((((old.status IS DISTINCT FROM new.status) OR (old.local_start IS DISTINCT FROM new.local_start)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.therapist_id IS DISTINCT FROM new.therapist_id)) OR (old.location_id IS DISTINCT FROM new.location_id)) OR (old.room_id IS DISTINCT FROM new.room_id)) OR (old.minutes IS DISTINCT FROM new.minutes))) EXECUTE FUNCTION scheduling.record_change();
+
+
+--
+-- Name: bio_acknowledgements append_only; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON therapist_profiles.bio_acknowledgements FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: bio_versions append_only; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON therapist_profiles.bio_versions FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: bio_acknowledgements append_only_truncate; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON therapist_profiles.bio_acknowledgements FOR EACH STATEMENT EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: bio_versions append_only_truncate; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON therapist_profiles.bio_versions FOR EACH STATEMENT EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: therapists begin_bio; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER begin_bio AFTER INSERT ON therapist_profiles.therapists FOR EACH ROW EXECUTE FUNCTION therapist_profiles.begin_bio();
+
+
+--
+-- Name: bios follow_bio; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER follow_bio AFTER UPDATE ON therapist_profiles.bios FOR EACH ROW EXECUTE FUNCTION therapist_profiles.follow_bio();
+
+
+--
+-- Name: bios guard_bio; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER guard_bio BEFORE UPDATE ON therapist_profiles.bios FOR EACH ROW EXECUTE FUNCTION therapist_profiles.guard_bio();
+
+
+--
+-- Name: therapists guard_registration; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER guard_registration BEFORE UPDATE ON therapist_profiles.therapists FOR EACH ROW EXECUTE FUNCTION therapist_profiles.guard_registration();
+
+
+--
+-- Name: therapists retire_bio; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER retire_bio AFTER UPDATE OF retired_at ON therapist_profiles.therapists FOR EACH ROW WHEN (((old.retired_at IS NULL) AND (new.retired_at IS NOT NULL))) EXECUTE FUNCTION therapist_profiles.retire_bio();
+
+
+--
+-- Name: grants grants_account_id_fkey; Type: FK CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.grants
+    ADD CONSTRAINT grants_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: grants grants_granted_by_fkey; Type: FK CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.grants
+    ADD CONSTRAINT grants_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: grants grants_role_fkey; Type: FK CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.grants
+    ADD CONSTRAINT grants_role_fkey FOREIGN KEY (role) REFERENCES access.roles(role);
+
+
+--
+-- Name: role_permissions role_permissions_role_fkey; Type: FK CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.role_permissions
+    ADD CONSTRAINT role_permissions_role_fkey FOREIGN KEY (role) REFERENCES access.roles(role);
+
+
+--
+-- Name: tokens tokens_account_id_fkey; Type: FK CONSTRAINT; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY access.tokens
+    ADD CONSTRAINT tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: alerts alerts_added_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.alerts
+    ADD CONSTRAINT alerts_added_by_fkey FOREIGN KEY (added_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: alerts alerts_ended_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.alerts
+    ADD CONSTRAINT alerts_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: alerts alerts_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.alerts
+    ADD CONSTRAINT alerts_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: patient_history patient_history_changed_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patient_history
+    ADD CONSTRAINT patient_history_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: patient_history patient_history_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patient_history
+    ADD CONSTRAINT patient_history_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: patients patients_preferred_location_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patients
+    ADD CONSTRAINT patients_preferred_location_id_fkey FOREIGN KEY (preferred_location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: search_keys search_keys_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.search_keys
+    ADD CONSTRAINT search_keys_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id) ON DELETE CASCADE;
+
+
+--
+-- Name: locations locations_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.locations
+    ADD CONSTRAINT locations_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: prices prices_location_id_fkey; Type: FK CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.prices
+    ADD CONSTRAINT prices_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: prices prices_treatment_type_id_fkey; Type: FK CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.prices
+    ADD CONSTRAINT prices_treatment_type_id_fkey FOREIGN KEY (treatment_type_id) REFERENCES practice.treatment_types(id);
+
+
+--
+-- Name: rooms rooms_location_id_fkey; Type: FK CONSTRAINT; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY practice.rooms
+    ADD CONSTRAINT rooms_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: appointment_changes appointment_changes_account_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointment_changes
+    ADD CONSTRAINT appointment_changes_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: appointment_changes appointment_changes_appointment_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointment_changes
+    ADD CONSTRAINT appointment_changes_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES scheduling.appointments(id);
+
+
+--
+-- Name: appointments appointments_booked_by_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_booked_by_fkey FOREIGN KEY (booked_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: appointments appointments_cancel_reason_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_cancel_reason_fkey FOREIGN KEY (cancel_reason) REFERENCES scheduling.cancel_reasons(code);
+
+
+--
+-- Name: appointments appointments_location_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: appointments appointments_patient_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: appointments appointments_rebooked_from_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_rebooked_from_fkey FOREIGN KEY (rebooked_from) REFERENCES scheduling.appointments(id);
+
+
+--
+-- Name: appointments appointments_room_id_location_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_room_id_location_id_fkey FOREIGN KEY (room_id, location_id) REFERENCES practice.rooms(id, location_id);
+
+
+--
+-- Name: appointments appointments_therapist_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: appointments appointments_treatment_type_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.appointments
+    ADD CONSTRAINT appointments_treatment_type_id_fkey FOREIGN KEY (treatment_type_id) REFERENCES practice.treatment_types(id);
+
+
+--
+-- Name: location_rules location_rules_location_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.location_rules
+    ADD CONSTRAINT location_rules_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: shift_exceptions shift_exceptions_location_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shift_exceptions
+    ADD CONSTRAINT shift_exceptions_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: shift_exceptions shift_exceptions_therapist_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shift_exceptions
+    ADD CONSTRAINT shift_exceptions_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: shifts shifts_location_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shifts
+    ADD CONSTRAINT shifts_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: shifts shifts_therapist_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.shifts
+    ADD CONSTRAINT shifts_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: time_off time_off_therapist_id_fkey; Type: FK CONSTRAINT; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY scheduling.time_off
+    ADD CONSTRAINT time_off_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: bio_acknowledgements bio_acknowledgements_rule_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bio_acknowledgements
+    ADD CONSTRAINT bio_acknowledgements_rule_fkey FOREIGN KEY (rule) REFERENCES therapist_profiles.advertising_rules(rule);
+
+
+--
+-- Name: bio_acknowledgements bio_acknowledgements_therapist_id_version_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bio_acknowledgements
+    ADD CONSTRAINT bio_acknowledgements_therapist_id_version_fkey FOREIGN KEY (therapist_id, version) REFERENCES therapist_profiles.bio_versions(therapist_id, version);
+
+
+--
+-- Name: bio_versions bio_versions_author_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bio_versions
+    ADD CONSTRAINT bio_versions_author_id_fkey FOREIGN KEY (author_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: bio_versions bio_versions_by_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bio_versions
+    ADD CONSTRAINT bio_versions_by_id_fkey FOREIGN KEY (by_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: bio_versions bio_versions_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bio_versions
+    ADD CONSTRAINT bio_versions_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: bios bios_author_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bios
+    ADD CONSTRAINT bios_author_id_fkey FOREIGN KEY (author_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: bios bios_by_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bios
+    ADD CONSTRAINT bios_by_id_fkey FOREIGN KEY (by_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: bios bios_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.bios
+    ADD CONSTRAINT bios_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: permits permits_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.permits
+    ADD CONSTRAINT permits_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: photos photos_set_by_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.photos
+    ADD CONSTRAINT photos_set_by_fkey FOREIGN KEY (set_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: photos photos_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.photos
+    ADD CONSTRAINT photos_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: published_bios published_bios_author_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.published_bios
+    ADD CONSTRAINT published_bios_author_id_fkey FOREIGN KEY (author_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: published_bios published_bios_published_by_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.published_bios
+    ADD CONSTRAINT published_bios_published_by_fkey FOREIGN KEY (published_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: published_bios published_bios_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.published_bios
+    ADD CONSTRAINT published_bios_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: published_bios published_bios_therapist_id_version_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.published_bios
+    ADD CONSTRAINT published_bios_therapist_id_version_fkey FOREIGN KEY (therapist_id, version) REFERENCES therapist_profiles.bio_versions(therapist_id, version);
+
+
+--
+-- Name: therapist_locations therapist_locations_location_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapist_locations
+    ADD CONSTRAINT therapist_locations_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: therapist_locations therapist_locations_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapist_locations
+    ADD CONSTRAINT therapist_locations_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: therapists therapists_account_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.therapists
+    ADD CONSTRAINT therapists_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: grants; Type: ROW SECURITY; Schema: access; Owner: clinic_owner
+--
+
+ALTER TABLE access.grants ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: grants grants_add; Type: POLICY; Schema: access; Owner: clinic_owner
+--
+
+CREATE POLICY grants_add ON access.grants FOR INSERT WITH CHECK (access.may_at('access.manage'::text, location_id));
+
+
+--
+-- Name: grants grants_end; Type: POLICY; Schema: access; Owner: clinic_owner
+--
+
+CREATE POLICY grants_end ON access.grants FOR UPDATE USING (access.may_at('access.manage'::text, location_id));
+
+
+--
+-- Name: grants grants_read; Type: POLICY; Schema: access; Owner: clinic_owner
+--
+
+CREATE POLICY grants_read ON access.grants FOR SELECT USING (true);
+
+
+--
+-- Name: audit_log audit_add; Type: POLICY; Schema: operations; Owner: clinic_owner
+--
+
+CREATE POLICY audit_add ON operations.audit_log FOR INSERT WITH CHECK (true);
+
+
+--
+-- Name: audit_log; Type: ROW SECURITY; Schema: operations; Owner: clinic_owner
+--
+
+ALTER TABLE operations.audit_log ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_log audit_read; Type: POLICY; Schema: operations; Owner: clinic_owner
+--
+
+CREATE POLICY audit_read ON operations.audit_log FOR SELECT USING (access.may_at('audit.read'::text, location_id));
+
+
+--
+-- Name: idempotency; Type: ROW SECURITY; Schema: operations; Owner: clinic_owner
+--
+
+ALTER TABLE operations.idempotency ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency idempotency_expire; Type: POLICY; Schema: operations; Owner: clinic_owner
+--
+
+CREATE POLICY idempotency_expire ON operations.idempotency TO clinic_owner USING ((at < (now() - '25:00:00'::interval)));
+
+
+--
+-- Name: idempotency idempotency_own; Type: POLICY; Schema: operations; Owner: clinic_owner
+--
+
+CREATE POLICY idempotency_own ON operations.idempotency USING ((account_id = access.me())) WITH CHECK ((account_id = access.me()));
+
+
+--
+-- Name: alerts add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.alerts FOR INSERT WITH CHECK (((added_by = access.me()) AND access.may('patients.write'::text)));
+
+
+--
+-- Name: patients add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.patients FOR INSERT WITH CHECK (access.may('patients.write'::text));
+
+
+--
+-- Name: alerts; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.alerts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alerts edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON patient_records.alerts FOR UPDATE USING (access.may('patients.write'::text)) WITH CHECK ((ended_by = access.me()));
+
+
+--
+-- Name: patients edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON patient_records.patients FOR UPDATE USING (access.may('patients.write'::text));
+
+
+--
+-- Name: patient_history keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON patient_records.patient_history FOR INSERT TO clinic_owner WITH CHECK (true);
+
+
+--
+-- Name: search_keys keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON patient_records.search_keys TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: patient_history; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.patient_history ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: patients; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.patients ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: alerts read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.alerts FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: patient_history read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.patient_history FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: patients read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.patients FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: search_keys read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.search_keys FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: search_keys; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.search_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: legal_entities add; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY add ON practice.legal_entities FOR INSERT WITH CHECK (access.may_everywhere('practice.write'::text));
+
+
+--
+-- Name: locations add; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY add ON practice.locations FOR INSERT WITH CHECK (access.may_everywhere('practice.write'::text));
+
+
+--
+-- Name: prices add; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY add ON practice.prices FOR INSERT WITH CHECK (access.may_at('practice.write'::text, location_id));
+
+
+--
+-- Name: rooms add; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY add ON practice.rooms FOR INSERT WITH CHECK (access.may_at('practice.write'::text, location_id));
+
+
+--
+-- Name: treatment_types add; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY add ON practice.treatment_types FOR INSERT WITH CHECK (access.may_everywhere('practice.write'::text));
+
+
+--
+-- Name: legal_entities edit; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON practice.legal_entities FOR UPDATE USING (true) WITH CHECK (access.may_everywhere('practice.write'::text));
+
+
+--
+-- Name: locations edit; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON practice.locations FOR UPDATE USING (true) WITH CHECK (access.may_at('practice.write'::text, id));
+
+
+--
+-- Name: prices edit; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON practice.prices FOR UPDATE USING (true) WITH CHECK (access.may_at('practice.write'::text, location_id));
+
+
+--
+-- Name: rooms edit; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON practice.rooms FOR UPDATE USING (true) WITH CHECK (access.may_at('practice.write'::text, location_id));
+
+
+--
+-- Name: treatment_types edit; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON practice.treatment_types FOR UPDATE USING (true) WITH CHECK (access.may_everywhere('practice.write'::text));
+
+
+--
+-- Name: legal_entities; Type: ROW SECURITY; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE practice.legal_entities ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: locations; Type: ROW SECURITY; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE practice.locations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: prices; Type: ROW SECURITY; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE practice.prices ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: legal_entities read; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY read ON practice.legal_entities FOR SELECT USING (true);
+
+
+--
+-- Name: locations read; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY read ON practice.locations FOR SELECT USING (true);
+
+
+--
+-- Name: prices read; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY read ON practice.prices FOR SELECT USING (true);
+
+
+--
+-- Name: rooms read; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY read ON practice.rooms FOR SELECT USING (true);
+
+
+--
+-- Name: treatment_types read; Type: POLICY; Schema: practice; Owner: clinic_owner
+--
+
+CREATE POLICY read ON practice.treatment_types FOR SELECT USING (true);
+
+
+--
+-- Name: rooms; Type: ROW SECURITY; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE practice.rooms ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: treatment_types; Type: ROW SECURITY; Schema: practice; Owner: clinic_owner
+--
+
+ALTER TABLE practice.treatment_types ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: appointments add; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY add ON scheduling.appointments FOR INSERT TO clinic_app WITH CHECK (access.may_at('schedule.write'::text, location_id));
+
+
+--
+-- Name: location_rules add; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY add ON scheduling.location_rules FOR INSERT TO clinic_app WITH CHECK (access.may_at('practice.write'::text, location_id));
+
+
+--
+-- Name: shift_exceptions add; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY add ON scheduling.shift_exceptions FOR INSERT TO clinic_app WITH CHECK (access.may_at('shifts.write'::text, location_id));
+
+
+--
+-- Name: shifts add; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY add ON scheduling.shifts FOR INSERT TO clinic_app WITH CHECK (access.may_at('shifts.write'::text, location_id));
+
+
+--
+-- Name: time_off add; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY add ON scheduling.time_off FOR INSERT TO clinic_app WITH CHECK ((access.may_everywhere('shifts.write'::text) OR (therapist_id IN ( SELECT w.therapist_id
+   FROM therapist_profiles.therapist_locations w
+  WHERE access.may_at('shifts.write'::text, w.location_id)))));
+
+
+--
+-- Name: appointment_changes; Type: ROW SECURITY; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE scheduling.appointment_changes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: appointments; Type: ROW SECURITY; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE scheduling.appointments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: appointments edit; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON scheduling.appointments FOR UPDATE TO clinic_app USING (access.may_at('schedule.write'::text, location_id));
+
+
+--
+-- Name: location_rules edit; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON scheduling.location_rules FOR UPDATE TO clinic_app USING (true) WITH CHECK (access.may_at('practice.write'::text, location_id));
+
+
+--
+-- Name: shift_exceptions edit; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON scheduling.shift_exceptions FOR UPDATE TO clinic_app USING (true) WITH CHECK (access.may_at('shifts.write'::text, location_id));
+
+
+--
+-- Name: shifts edit; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON scheduling.shifts FOR UPDATE TO clinic_app USING (true) WITH CHECK (access.may_at('shifts.write'::text, location_id));
+
+
+--
+-- Name: time_off edit; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON scheduling.time_off FOR UPDATE TO clinic_app USING (true) WITH CHECK ((access.may_everywhere('shifts.write'::text) OR (therapist_id IN ( SELECT w.therapist_id
+   FROM therapist_profiles.therapist_locations w
+  WHERE access.may_at('shifts.write'::text, w.location_id)))));
+
+
+--
+-- Name: location_rules; Type: ROW SECURITY; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE scheduling.location_rules ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: appointment_changes of_the_owner; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY of_the_owner ON scheduling.appointment_changes TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: appointments of_the_owner; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY of_the_owner ON scheduling.appointments TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: location_rules of_the_owner; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY of_the_owner ON scheduling.location_rules TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: shift_exceptions of_the_owner; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY of_the_owner ON scheduling.shift_exceptions TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: shifts of_the_owner; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY of_the_owner ON scheduling.shifts TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: time_off of_the_owner; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY of_the_owner ON scheduling.time_off TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: appointment_changes read; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY read ON scheduling.appointment_changes FOR SELECT TO clinic_app USING ((EXISTS ( SELECT
+   FROM scheduling.appointments a
+  WHERE (a.id = appointment_changes.appointment_id))));
+
+
+--
+-- Name: appointments read; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY read ON scheduling.appointments FOR SELECT TO clinic_app USING ((( SELECT access.may_everywhere('schedule.read'::text) AS may_everywhere) OR access.may_at('schedule.read'::text, location_id)));
+
+
+--
+-- Name: location_rules read; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY read ON scheduling.location_rules FOR SELECT TO clinic_app USING (( SELECT access.may('schedule.read'::text) AS may));
+
+
+--
+-- Name: shift_exceptions read; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY read ON scheduling.shift_exceptions FOR SELECT TO clinic_app USING ((( SELECT access.may_everywhere('schedule.read'::text) AS may_everywhere) OR access.may_at('schedule.read'::text, location_id)));
+
+
+--
+-- Name: shifts read; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY read ON scheduling.shifts FOR SELECT TO clinic_app USING ((( SELECT access.may_everywhere('schedule.read'::text) AS may_everywhere) OR access.may_at('schedule.read'::text, location_id)));
+
+
+--
+-- Name: time_off read; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY read ON scheduling.time_off FOR SELECT TO clinic_app USING (( SELECT access.may('schedule.read'::text) AS may));
+
+
+--
+-- Name: shift_exceptions remove; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY remove ON scheduling.shift_exceptions FOR DELETE TO clinic_app USING (access.may_at('shifts.write'::text, location_id));
+
+
+--
+-- Name: shift_exceptions; Type: ROW SECURITY; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE scheduling.shift_exceptions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: shifts; Type: ROW SECURITY; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE scheduling.shifts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: time_off; Type: ROW SECURITY; Schema: scheduling; Owner: clinic_owner
+--
+
+ALTER TABLE scheduling.time_off ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: bio_acknowledgements add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY add ON therapist_profiles.bio_acknowledgements FOR INSERT WITH CHECK (therapist_profiles.may('therapists.review'::text, therapist_id));
+
+
+--
+-- Name: permits add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY add ON therapist_profiles.permits FOR INSERT WITH CHECK (therapist_profiles.may('therapists.write'::text, therapist_id));
+
+
+--
+-- Name: photos add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY add ON therapist_profiles.photos FOR INSERT WITH CHECK (therapist_profiles.may_write(therapist_id));
+
+
+--
+-- Name: therapist_locations add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY add ON therapist_profiles.therapist_locations FOR INSERT WITH CHECK (access.may_at('therapists.write'::text, location_id));
+
+
+--
+-- Name: therapists add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY add ON therapist_profiles.therapists FOR INSERT WITH CHECK (access.may('therapists.write'::text));
+
+
+--
+-- Name: bios begin; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY begin ON therapist_profiles.bios FOR INSERT WITH CHECK (true);
+
+
+--
+-- Name: bio_acknowledgements; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.bio_acknowledgements ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: bio_versions; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.bio_versions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: bios; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.bios ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: bios edit; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON therapist_profiles.bios FOR UPDATE USING ((therapist_profiles.may_write(therapist_id) OR therapist_profiles.may('therapists.review'::text, therapist_id)));
+
+
+--
+-- Name: permits edit; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON therapist_profiles.permits FOR UPDATE USING (therapist_profiles.may('therapists.write'::text, therapist_id));
+
+
+--
+-- Name: photos edit; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON therapist_profiles.photos FOR UPDATE USING (therapist_profiles.may_write(therapist_id));
+
+
+--
+-- Name: therapists edit; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON therapist_profiles.therapists FOR UPDATE USING ((therapist_profiles.may('therapists.write'::text, id) OR ((account_id = access.me()) AND access.may('profile.writeOwn'::text))));
+
+
+--
+-- Name: bio_versions follow; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY follow ON therapist_profiles.bio_versions FOR INSERT WITH CHECK (true);
+
+
+--
+-- Name: published_bios follow; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY follow ON therapist_profiles.published_bios FOR INSERT WITH CHECK (true);
+
+
+--
+-- Name: permits; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.permits ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: photos; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.photos ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: published_bios; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.published_bios ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: bio_acknowledgements read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.bio_acknowledgements FOR SELECT USING ((therapist_profiles.may_write(therapist_id) OR therapist_profiles.may('therapists.review'::text, therapist_id)));
+
+
+--
+-- Name: bio_versions read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.bio_versions FOR SELECT USING ((therapist_profiles.may_write(therapist_id) OR therapist_profiles.may('therapists.review'::text, therapist_id)));
+
+
+--
+-- Name: bios read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.bios FOR SELECT USING ((therapist_profiles.may_write(therapist_id) OR therapist_profiles.may('therapists.review'::text, therapist_id)));
+
+
+--
+-- Name: permits read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.permits FOR SELECT USING (( SELECT access.may('therapists.read'::text) AS may));
+
+
+--
+-- Name: photos read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.photos FOR SELECT USING ((( SELECT access.may('therapists.read'::text) AS may) OR (EXISTS ( SELECT
+   FROM therapist_profiles.published_bios p
+  WHERE (p.therapist_id = photos.therapist_id)))));
+
+
+--
+-- Name: published_bios read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.published_bios FOR SELECT USING (true);
+
+
+--
+-- Name: therapist_locations read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.therapist_locations FOR SELECT USING ((( SELECT access.may('therapists.read'::text) AS may) OR (EXISTS ( SELECT
+   FROM therapist_profiles.published_bios p
+  WHERE (p.therapist_id = therapist_locations.therapist_id)))));
+
+
+--
+-- Name: therapists read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.therapists FOR SELECT USING ((( SELECT access.may('therapists.read'::text) AS may) OR (EXISTS ( SELECT
+   FROM therapist_profiles.published_bios p
+  WHERE (p.therapist_id = therapists.id)))));
+
+
+--
+-- Name: photos remove; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY remove ON therapist_profiles.photos FOR DELETE USING (therapist_profiles.may_write(therapist_id));
+
+
+--
+-- Name: therapist_locations remove; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY remove ON therapist_profiles.therapist_locations FOR DELETE USING (access.may_at('therapists.write'::text, location_id));
+
+
+--
+-- Name: therapist_locations; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.therapist_locations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: therapists; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.therapists ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: published_bios withdraw; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY withdraw ON therapist_profiles.published_bios FOR DELETE USING (true);
+
+
+--
+-- Name: SCHEMA access; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA access TO clinic_app;
+
+
+--
+-- Name: SCHEMA needlepoint; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA needlepoint TO clinic_app;
+
+
+--
+-- Name: SCHEMA operations; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA operations TO clinic_app;
+
+
+--
+-- Name: SCHEMA patient_records; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA patient_records TO clinic_app;
+
+
+--
+-- Name: SCHEMA practice; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA practice TO clinic_app;
+
+
+--
+-- Name: SCHEMA scheduling; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA scheduling TO clinic_app;
+
+
+--
+-- Name: SCHEMA therapist_profiles; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA therapist_profiles TO clinic_app;
+
+
+--
+-- Name: FUNCTION act_as(account uuid, is_local boolean); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.act_as(account uuid, is_local boolean) TO clinic_app;
+
+
+--
+-- Name: FUNCTION count_change(); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.count_change() TO clinic_app;
+
+
+--
+-- Name: FUNCTION may(permission text); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.may(permission text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION may_at(permission text, location uuid); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.may_at(permission text, location uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION may_everywhere(permission text); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.may_everywhere(permission text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION me(); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.me() TO clinic_app;
+
+
+--
+-- Name: TABLE grants; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE access.grants TO clinic_app;
+
+
+--
+-- Name: COLUMN grants.valid_until; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(valid_until) ON TABLE access.grants TO clinic_app;
+
+
+--
+-- Name: FUNCTION permissions_change_at(account uuid); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.permissions_change_at(account uuid) TO clinic_app;
+
+
+--
+-- Name: TABLE role_permissions; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE access.role_permissions TO clinic_app;
+
+
+--
+-- Name: TABLE live_permissions; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE access.live_permissions TO clinic_app;
+
+
+--
+-- Name: FUNCTION permissions_of(account uuid); Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION access.permissions_of(account uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION instant_at(local timestamp without time zone, zone text); Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION needlepoint.instant_at(local timestamp without time zone, zone text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION now(); Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION needlepoint.now() TO clinic_app;
+
+
+--
+-- Name: FUNCTION refuse_change(); Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION needlepoint.refuse_change() TO clinic_app;
+
+
+--
+-- Name: FUNCTION zone_exists(zone text); Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION needlepoint.zone_exists(zone text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION forget_old_results(); Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION operations.forget_old_results() FROM PUBLIC;
+GRANT ALL ON FUNCTION operations.forget_old_results() TO clinic_app;
+
+
+--
+-- Name: FUNCTION id_of(number text); Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION patient_records.id_of(number text) FROM PUBLIC;
+GRANT ALL ON FUNCTION patient_records.id_of(number text) TO clinic_app;
+
+
+--
+-- Name: TABLE patients; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.family_name; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(family_name),UPDATE(family_name) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.given_name; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(given_name),UPDATE(given_name) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.preferred_name; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(preferred_name),UPDATE(preferred_name) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.birth_date; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(birth_date),UPDATE(birth_date) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.sex; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(sex),UPDATE(sex) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.gender; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(gender),UPDATE(gender) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.pronouns; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(pronouns),UPDATE(pronouns) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(phone),UPDATE(phone) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.other_phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(other_phone),UPDATE(other_phone) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.email; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(email),UPDATE(email) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.street; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(street),UPDATE(street) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.city; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(city),UPDATE(city) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.region; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(region),UPDATE(region) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.postal_code; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(postal_code),UPDATE(postal_code) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.country; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(country),UPDATE(country) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.health_number; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(health_number),UPDATE(health_number) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.health_number_province; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(health_number_province),UPDATE(health_number_province) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.preferred_location_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(preferred_location_id),UPDATE(preferred_location_id) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.reminders; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(reminders),UPDATE(reminders) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.may_leave_voicemail; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(may_leave_voicemail),UPDATE(may_leave_voicemail) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.language; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(language),UPDATE(language) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: COLUMN patients.version; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: TABLE alerts; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.severity; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(severity) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.text; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(text) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.since; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(since) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.added_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(added_by) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_by) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: TABLE locations; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.name; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.street; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(street) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.city; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(city) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.province; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(province) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.postal_code; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(postal_code) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.phone; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(phone) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.zone; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(zone) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.legal_entity_id; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(legal_entity_id) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.version; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.closed_at; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(closed_at) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: TABLE rooms; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.rooms TO clinic_app;
+
+
+--
+-- Name: COLUMN rooms.name; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE practice.rooms TO clinic_app;
+
+
+--
+-- Name: COLUMN rooms.kind; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(kind) ON TABLE practice.rooms TO clinic_app;
+
+
+--
+-- Name: COLUMN rooms.retired_at; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(retired_at) ON TABLE practice.rooms TO clinic_app;
+
+
+--
+-- Name: COLUMN rooms.version; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE practice.rooms TO clinic_app;
+
+
+--
+-- Name: TABLE treatment_types; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.name; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.minutes; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(minutes) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.buffer_before; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(buffer_before) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.buffer_after; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(buffer_after) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.room_kind; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(room_kind) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.needling; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(needling) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.tax_reason; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(tax_reason) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.retired_at; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(retired_at) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: COLUMN treatment_types.version; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE practice.treatment_types TO clinic_app;
+
+
+--
+-- Name: TABLE appointments; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.patient_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.therapist_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(therapist_id),UPDATE(therapist_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.treatment_type_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(treatment_type_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.location_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id),UPDATE(location_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.room_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(room_id),UPDATE(room_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.status; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(status) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.local_start; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(local_start),UPDATE(local_start) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.minutes; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(minutes) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.buffer_before; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(buffer_before) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.buffer_after; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(buffer_after) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.overlapping; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(overlapping),UPDATE(overlapping) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.outside_hours; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(outside_hours),UPDATE(outside_hours) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.override_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(override_reason),UPDATE(override_reason) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.note; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(note),UPDATE(note) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.status_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(status_reason) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.cancel_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(cancel_reason) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.rebooked_from; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(rebooked_from) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.version; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: TABLE therapists; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.slug; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(slug) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.name; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.account_id; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(account_id) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.pronouns; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(pronouns) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.designation; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(designation) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.registration_number; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(registration_number) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.languages; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(languages) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.focus_areas; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(focus_areas) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.education; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(education) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.ims_since; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(ims_since) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.retired_at; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(retired_at) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.version; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: TABLE appointment_cards; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.appointment_cards TO clinic_app;
+
+
+--
+-- Name: FUNCTION book(new_id uuid, the_patient uuid, patient_number text, the_therapist uuid, slug text, treatment uuid, treatment_code text, location uuid, location_code text, start timestamp without time zone, length integer, wanted_room uuid, remark text, reason text, rebooks uuid, OUT verdict text, OUT field text, OUT card scheduling.appointment_cards); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.book(new_id uuid, the_patient uuid, patient_number text, the_therapist uuid, slug text, treatment uuid, treatment_code text, location uuid, location_code text, start timestamp without time zone, length integer, wanted_room uuid, remark text, reason text, rebooks uuid, OUT verdict text, OUT field text, OUT card scheduling.appointment_cards) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.book(new_id uuid, the_patient uuid, patient_number text, the_therapist uuid, slug text, treatment uuid, treatment_code text, location uuid, location_code text, start timestamp without time zone, length integer, wanted_room uuid, remark text, reason text, rebooks uuid, OUT verdict text, OUT field text, OUT card scheduling.appointment_cards) TO clinic_app;
+
+
+--
+-- Name: FUNCTION busy_times(therapists uuid[], locations uuid[], first_day date, last_day date); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.busy_times(therapists uuid[], locations uuid[], first_day date, last_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.busy_times(therapists uuid[], locations uuid[], first_day date, last_day date) TO clinic_app;
+
+
+--
+-- Name: FUNCTION derive(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.derive() FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.derive() TO clinic_app;
+
+
+--
+-- Name: FUNCTION derive_anew(at_location uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.derive_anew(at_location uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.derive_anew(at_location uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION follow_zone(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.follow_zone() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION free_rooms(location uuid, kind_needed text, therapist uuid, start timestamp without time zone, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.free_rooms(location uuid, kind_needed text, therapist uuid, start timestamp without time zone, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.free_rooms(location uuid, kind_needed text, therapist uuid, start timestamp without time zone, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION guard_lifecycle(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.guard_lifecycle() FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.guard_lifecycle() TO clinic_app;
+
+
+--
+-- Name: FUNCTION guard_override(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.guard_override() FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.guard_override() TO clinic_app;
+
+
+--
+-- Name: FUNCTION guard_place(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.guard_place() FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.guard_place() TO clinic_app;
+
+
+--
+-- Name: FUNCTION hours_on(day date, starts text[], ends text[]); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.hours_on(day date, starts text[], ends text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.hours_on(day date, starts text[], ends text[]) TO clinic_app;
+
+
+--
+-- Name: FUNCTION is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) TO clinic_app;
+
+
+--
+-- Name: FUNCTION mark_outside(therapist uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.mark_outside(therapist uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.mark_outside(therapist uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION move(appointment uuid, start timestamp without time zone, the_therapist uuid, slug text, wanted_room uuid, location uuid, location_code text, expected integer, reason text, OUT verdict text, OUT field text, OUT current_version integer); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.move(appointment uuid, start timestamp without time zone, the_therapist uuid, slug text, wanted_room uuid, location uuid, location_code text, expected integer, reason text, OUT verdict text, OUT field text, OUT current_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.move(appointment uuid, start timestamp without time zone, the_therapist uuid, slug text, wanted_room uuid, location uuid, location_code text, expected integer, reason text, OUT verdict text, OUT field text, OUT current_version integer) TO clinic_app;
+
+
+--
+-- Name: FUNCTION open_hours(therapist uuid, location uuid, day date); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.open_hours(therapist uuid, location uuid, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.open_hours(therapist uuid, location uuid, day date) TO clinic_app;
+
+
+--
+-- Name: FUNCTION record_change(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.record_change() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION require_needling_authorization(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.require_needling_authorization() FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.require_needling_authorization() TO clinic_app;
+
+
+--
+-- Name: FUNCTION respect_overlapping(); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.respect_overlapping() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION set_status(appointment uuid, wanted text, why text, cancel_code text, expected integer, OUT verdict text, OUT field text, OUT current_version integer, OUT current_status text); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.set_status(appointment uuid, wanted text, why text, cancel_code text, expected integer, OUT verdict text, OUT field text, OUT current_version integer, OUT current_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.set_status(appointment uuid, wanted text, why text, cancel_code text, expected integer, OUT verdict text, OUT field text, OUT current_version integer, OUT current_status text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION taken(therapist uuid, room uuid, patient uuid, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.taken(therapist uuid, room uuid, patient uuid, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.taken(therapist uuid, room uuid, patient uuid, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION today(at_location uuid, of_therapist uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.today(at_location uuid, of_therapist uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.today(at_location uuid, of_therapist uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION unauthorized(therapist uuid, treatment uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION begin_bio(); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.begin_bio() TO clinic_app;
+
+
+--
+-- Name: FUNCTION bio_state_after(state text, event text); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.bio_state_after(state text, event text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION follow_bio(); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.follow_bio() TO clinic_app;
+
+
+--
+-- Name: FUNCTION guard_bio(); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.guard_bio() TO clinic_app;
+
+
+--
+-- Name: FUNCTION guard_registration(); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.guard_registration() TO clinic_app;
+
+
+--
+-- Name: FUNCTION is_me(therapist uuid); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.is_me(therapist uuid) TO clinic_app;
+
+
+--
+-- Name: TABLE therapist_locations; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE therapist_profiles.therapist_locations TO clinic_app;
+
+
+--
+-- Name: FUNCTION may(wanted text, therapist uuid); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.may(wanted text, therapist uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION may_write(therapist uuid); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.may_write(therapist uuid) TO clinic_app;
+
+
+--
+-- Name: FUNCTION retire_bio(); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION therapist_profiles.retire_bio() TO clinic_app;
+
+
+--
+-- Name: TABLE accounts; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE access.accounts TO clinic_app;
+
+
+--
+-- Name: COLUMN accounts.display_name; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(display_name) ON TABLE access.accounts TO clinic_app;
+
+
+--
+-- Name: COLUMN accounts.password_hash; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(password_hash) ON TABLE access.accounts TO clinic_app;
+
+
+--
+-- Name: COLUMN accounts.version; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE access.accounts TO clinic_app;
+
+
+--
+-- Name: COLUMN accounts.access_version; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(access_version) ON TABLE access.accounts TO clinic_app;
+
+
+--
+-- Name: COLUMN accounts.disabled_at; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(disabled_at) ON TABLE access.accounts TO clinic_app;
+
+
+--
+-- Name: TABLE tokens; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE access.tokens TO clinic_app;
+
+
+--
+-- Name: COLUMN tokens.expires_at; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(expires_at) ON TABLE access.tokens TO clinic_app;
+
+
+--
+-- Name: COLUMN tokens.revoked_at; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(revoked_at) ON TABLE access.tokens TO clinic_app;
+
+
+--
+-- Name: TABLE live_tokens; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE access.live_tokens TO clinic_app;
+
+
+--
+-- Name: TABLE login_failures; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE access.login_failures TO clinic_app;
+
+
+--
+-- Name: TABLE roles; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE access.roles TO clinic_app;
+
+
+--
+-- Name: TABLE migrations; Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE needlepoint.migrations TO clinic_app;
+
+
+--
+-- Name: TABLE audit_log; Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE operations.audit_log TO clinic_app;
+
+
+--
+-- Name: TABLE idempotency; Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE operations.idempotency TO clinic_app;
+
+
+--
+-- Name: TABLE patient_history; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.patient_history TO clinic_app;
+
+
+--
+-- Name: SEQUENCE patient_numbers; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT USAGE ON SEQUENCE patient_records.patient_numbers TO clinic_app;
+
+
+--
+-- Name: TABLE search_keys; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.search_keys TO clinic_app;
+
+
+--
+-- Name: TABLE legal_entities; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.name; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.gst_number; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(gst_number) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.version; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: TABLE location_cards; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE practice.location_cards TO clinic_app;
+
+
+--
+-- Name: TABLE prices; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.prices TO clinic_app;
+
+
+--
+-- Name: COLUMN prices.valid; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(valid) ON TABLE practice.prices TO clinic_app;
+
+
+--
+-- Name: COLUMN prices.withdrawn_at; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(withdrawn_at) ON TABLE practice.prices TO clinic_app;
+
+
+--
+-- Name: TABLE price_cards; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE practice.price_cards TO clinic_app;
+
+
+--
+-- Name: TABLE room_cards; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE practice.room_cards TO clinic_app;
+
+
+--
+-- Name: TABLE appointment_changes; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.appointment_changes TO clinic_app;
+
+
+--
+-- Name: TABLE cancel_reasons; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.cancel_reasons TO clinic_app;
+
+
+--
+-- Name: TABLE location_rules; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE scheduling.location_rules TO clinic_app;
+
+
+--
+-- Name: COLUMN location_rules.late_window_minutes; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(late_window_minutes) ON TABLE scheduling.location_rules TO clinic_app;
+
+
+--
+-- Name: COLUMN location_rules.no_show_grace_minutes; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(no_show_grace_minutes) ON TABLE scheduling.location_rules TO clinic_app;
+
+
+--
+-- Name: COLUMN location_rules.grid_minutes; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(grid_minutes) ON TABLE scheduling.location_rules TO clinic_app;
+
+
+--
+-- Name: COLUMN location_rules.version; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE scheduling.location_rules TO clinic_app;
+
+
+--
+-- Name: TABLE shifts; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE scheduling.shifts TO clinic_app;
+
+
+--
+-- Name: COLUMN shifts.valid; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(valid) ON TABLE scheduling.shifts TO clinic_app;
+
+
+--
+-- Name: COLUMN shifts.withdrawn_at; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(withdrawn_at) ON TABLE scheduling.shifts TO clinic_app;
+
+
+--
+-- Name: COLUMN shifts.version; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE scheduling.shifts TO clinic_app;
+
+
+--
+-- Name: TABLE shift_cards; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.shift_cards TO clinic_app;
+
+
+--
+-- Name: TABLE shift_exceptions; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE scheduling.shift_exceptions TO clinic_app;
+
+
+--
+-- Name: COLUMN shift_exceptions.hours; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(hours) ON TABLE scheduling.shift_exceptions TO clinic_app;
+
+
+--
+-- Name: COLUMN shift_exceptions.reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(reason) ON TABLE scheduling.shift_exceptions TO clinic_app;
+
+
+--
+-- Name: COLUMN shift_exceptions.version; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE scheduling.shift_exceptions TO clinic_app;
+
+
+--
+-- Name: TABLE shift_exception_cards; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.shift_exception_cards TO clinic_app;
+
+
+--
+-- Name: TABLE status_transitions; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.status_transitions TO clinic_app;
+
+
+--
+-- Name: TABLE time_off; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE scheduling.time_off TO clinic_app;
+
+
+--
+-- Name: COLUMN time_off.cancelled_at; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(cancelled_at) ON TABLE scheduling.time_off TO clinic_app;
+
+
+--
+-- Name: COLUMN time_off.version; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE scheduling.time_off TO clinic_app;
+
+
+--
+-- Name: TABLE time_off_cards; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.time_off_cards TO clinic_app;
+
+
+--
+-- Name: TABLE permits; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE therapist_profiles.permits TO clinic_app;
+
+
+--
+-- Name: COLUMN permits.valid; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(valid) ON TABLE therapist_profiles.permits TO clinic_app;
+
+
+--
+-- Name: COLUMN permits.version; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE therapist_profiles.permits TO clinic_app;
+
+
+--
+-- Name: TABLE needling_authorizations; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.needling_authorizations TO clinic_app;
+
+
+--
+-- Name: TABLE unauthorized_appointments; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.unauthorized_appointments TO clinic_app;
+
+
+--
+-- Name: TABLE advertising_rules; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.advertising_rules TO clinic_app;
+
+
+--
+-- Name: TABLE bio_acknowledgements; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE therapist_profiles.bio_acknowledgements TO clinic_app;
+
+
+--
+-- Name: TABLE bio_versions; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.bio_versions TO clinic_app;
+
+
+--
+-- Name: TABLE bios; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.version; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.state; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(state) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.event; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(event) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.by_id; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(by_id) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.at; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(at) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.remark; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(remark) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.text; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(text) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: COLUMN bios.author_id; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(author_id) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: TABLE photos; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE therapist_profiles.photos TO clinic_app;
+
+
+--
+-- Name: COLUMN photos.format; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(format) ON TABLE therapist_profiles.photos TO clinic_app;
+
+
+--
+-- Name: COLUMN photos.width; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(width) ON TABLE therapist_profiles.photos TO clinic_app;
+
+
+--
+-- Name: COLUMN photos.height; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(height) ON TABLE therapist_profiles.photos TO clinic_app;
+
+
+--
+-- Name: COLUMN photos.bytes; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(bytes) ON TABLE therapist_profiles.photos TO clinic_app;
+
+
+--
+-- Name: COLUMN photos.set_by; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(set_by) ON TABLE therapist_profiles.photos TO clinic_app;
+
+
+--
+-- Name: COLUMN photos.set_at; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(set_at) ON TABLE therapist_profiles.photos TO clinic_app;
+
+
+--
+-- Name: TABLE published_bios; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.published_bios TO clinic_app;
+
+
+--
+-- Name: TABLE directory; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.directory TO clinic_app;
+
+
+--
+-- Name: TABLE permit_cards; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.permit_cards TO clinic_app;
+
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.profiles TO clinic_app;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+
