@@ -17,7 +17,13 @@ final class CallContext: Sendable {
   struct Services: Sendable {
     var pool: Pool
     var lanes: Lanes<AuditRow>
+    /// For rows that are flushed: a flush would hold up the reads of its batch, and a slow read the row.
+    var flushingLane: Lanes<AuditRow>
     var auditReads: AuditReads
+
+    func write(_ row: AuditRow, isFlushed: Bool) async throws {
+      try await (isFlushed ? flushingLane : lanes).write(row, isFlushed: isFlushed)
+    }
     var callers: CallerDirectory
   }
 
@@ -70,7 +76,7 @@ final class CallContext: Sendable {
         return (result, subject)
       }
       // A rehearsal's audit row was rolled back with it.
-      if isRehearsal { try await services.lanes.write(auditRow(subject, outcome: "ok"), isFlushed: true) }
+      if isRehearsal { try await services.write(auditRow(subject, outcome: "ok"), isFlushed: true) }
       return result
     } catch let replay as Replay {
       return try await show(replay.kept)
@@ -122,7 +128,7 @@ final class CallContext: Sendable {
   private func show(_ kept: FindResult.Row) async throws -> [UInt8] {
     var row = auditRow(kept.subject, outcome: "ok")
     row.action = "view"
-    try await services.lanes.write(row, isFlushed: true)
+    try await services.write(row, isFlushed: true)
     return kept.result
   }
 
@@ -151,13 +157,13 @@ final class CallContext: Sendable {
   /// Writes a read's audit row; the answer may leave when this returns.
   func noteRead(_ subject: AuditSubject) async throws {
     guard operation.audit != .none else { return }
-    try await services.lanes.write(auditRow(subject, outcome: "ok"), isFlushed: services.auditReads == .flushed)
+    try await services.write(auditRow(subject, outcome: "ok"), isFlushed: services.auditReads == .flushed)
   }
 
   /// Writes an audit row in a transaction of its own, flushed.
   func noteAlone(_ subject: AuditSubject, outcome: String = "ok") async throws {
     guard operation.audit != .none else { return }
-    try await services.lanes.write(auditRow(subject, outcome: outcome), isFlushed: true)
+    try await services.write(auditRow(subject, outcome: outcome), isFlushed: true)
   }
 
   func auditRow(_ subject: AuditSubject, outcome: String) -> AuditRow {

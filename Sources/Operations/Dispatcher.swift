@@ -23,6 +23,7 @@ public final class Dispatcher: CallHandler {
     rates = RateLimits(perSecond: callsPerSecondMax)
     services = CallContext.Services(
       pool: pool, lanes: Lanes(settings, lanes: readLanes) { BoundStatement(AddAuditRows(rows: $0)) },
+      flushingLane: Lanes(settings, lanes: 1) { BoundStatement(AddAuditRows(rows: $0)) },
       auditReads: auditReads,
       callers: CallerDirectory(pool: pool))
   }
