@@ -1,5 +1,6 @@
 import ClinicValues
 import NIOCore
+import Synchronization
 
 /// Why a connection did not bring an answer. None of it says whether a call that was sent has been carried out.
 enum WireFault: Error, Equatable {
@@ -8,6 +9,16 @@ enum WireFault: Error, Equatable {
   case timedOut
   case notTrusted(String)
   case notJSONRPC(String)
+}
+
+/// Why a connection has ended, kept for who comes too late: a certificate may be refused before the first request is
+/// written, and a closed channel says no more than that it is closed.
+final class EndOfConnection: Sendable {
+  private let first = Mutex<WireFault?>(nil)
+
+  var fault: WireFault? { first.withLock { $0 } }
+
+  func note(_ fault: WireFault) { first.withLock { $0 = $0 ?? fault } }
 }
 
 /// One request on its way, and who waits for its answer.
@@ -28,11 +39,13 @@ final class ReplyHandler: ChannelDuplexHandler {
 
   private var waiting: [Int: EventLoopPromise<JSON>] = [:]
   private var partial: [UInt8] = []
-  private var fault: WireFault?
+  private let ending: EndOfConnection
+
+  init(_ ending: EndOfConnection) { self.ending = ending }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     let exchange = unwrapOutboundIn(data)
-    if let fault {
+    if let fault = ending.fault {
       exchange.answer.fail(fault)
       promise?.fail(fault)
       return
@@ -82,10 +95,10 @@ final class ReplyHandler: ChannelDuplexHandler {
   }
 
   private func end(_ reason: WireFault, context: ChannelHandlerContext) {
-    if fault == nil { fault = reason }
+    ending.note(reason)
     let all = waiting.values
     waiting.removeAll()
-    for answer in all { answer.fail(fault ?? reason) }
+    for answer in all { answer.fail(ending.fault ?? reason) }
     context.close(promise: nil)
   }
 }

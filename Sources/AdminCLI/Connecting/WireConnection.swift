@@ -7,6 +7,7 @@ import NIOSSL
 /// One connection to a server: requests go out together, answers come back by their ids.
 struct WireConnection: Sendable {
   private let channel: any Channel
+  private let ending: EndOfConnection
 
   static func open(_ server: ServerAddress, caFile: String?, timeout: TimeAmount, on group: any EventLoopGroup)
     async throws(WireFault) -> WireConnection
@@ -17,21 +18,22 @@ struct WireConnection: Sendable {
     } catch {
       throw .notTrusted("the file of certificates cannot be used: \(caFile ?? "the system's")")
     }
+    let ending = EndOfConnection()
     let bootstrap = ClientBootstrap(group: group)
       .connectTimeout(min(timeout, .seconds(10)))
       .channelOption(.socketOption(.tcp_nodelay), value: server.isUnix ? 0 : 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let tls { try channel.pipeline.syncOperations.addHandler(try tlsHandler(tls, server)) }
-          try channel.pipeline.syncOperations.addHandler(ReplyHandler())
+          try channel.pipeline.syncOperations.addHandler(ReplyHandler(ending))
         }
       }
     do {
       switch server.place {
       case .unix(let path):
-        return WireConnection(channel: try await bootstrap.connect(unixDomainSocketPath: path).get())
+        return WireConnection(channel: try await bootstrap.connect(unixDomainSocketPath: path).get(), ending: ending)
       case .tcp(let host, let port), .tls(let host, let port):
-        return WireConnection(channel: try await bootstrap.connect(host: host, port: port).get())
+        return WireConnection(channel: try await bootstrap.connect(host: host, port: port).get(), ending: ending)
       }
     } catch {
       throw .cannotConnect(reason(error))
@@ -63,7 +65,7 @@ struct WireConnection: Sendable {
     defer { deadline.cancel() }
     for exchange in exchanges {
       // A write that fails on a closed channel never reaches the handler
-      channel.write(exchange).whenFailure { exchange.answer.fail(Self.fault(of: $0)) }
+      channel.write(exchange).whenFailure { [ending] in exchange.answer.fail(ending.fault ?? Self.fault(of: $0)) }
     }
     channel.flush()
     do {
