@@ -553,8 +553,10 @@ CREATE FUNCTION patient_records.write_search_keys() RETURNS trigger
 BEGIN
   DELETE FROM patient_records.search_keys k
   WHERE k.patient_id = NEW.id AND k.key NOT IN (SELECT patient_records.keys_of(NEW));
-  INSERT INTO patient_records.search_keys (patient_id, key)
-  SELECT NEW.id, key FROM patient_records.keys_of(NEW) AS key ON CONFLICT DO NOTHING;
+  INSERT INTO patient_records.search_keys AS k (patient_id, key, previous)
+  SELECT NEW.id, key, lag(key) OVER (ORDER BY key COLLATE "C") FROM patient_records.keys_of(NEW) AS key
+  ON CONFLICT (patient_id, key) DO UPDATE SET previous = excluded.previous
+    WHERE k.previous IS DISTINCT FROM excluded.previous;
   RETURN NULL;
 END $$;
 
@@ -1860,6 +1862,52 @@ ALTER TABLE ONLY operations.idempotency FORCE ROW LEVEL SECURITY;
 ALTER TABLE operations.idempotency OWNER TO clinic_owner;
 
 --
+-- Name: patient_cards; Type: VIEW; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE VIEW patient_records.patient_cards WITH (security_invoker='true') AS
+ SELECT p.id,
+    p.number,
+    p.family_name,
+    p.given_name,
+    p.preferred_name,
+    p.birth_date,
+    p.sex,
+    p.gender,
+    p.pronouns,
+    p.phone,
+    p.other_phone,
+    p.email,
+    p.street,
+    p.city,
+    p.region,
+    p.postal_code,
+    p.country,
+    p.health_number_province,
+    p.health_number,
+    ( SELECT l.code
+           FROM practice.locations l
+          WHERE (l.id = p.preferred_location_id)) AS preferred_location,
+    p.reminders,
+    p.may_leave_voicemail,
+    p.language,
+    p.version,
+    p.registered_at,
+    ARRAY( SELECT unnest(ARRAY[(f.id)::text, f.kind, f.severity, f.text, to_char((f.since)::timestamp with time zone, 'YYYY-MM-DD'::text)]) AS unnest
+           FROM ( SELECT a.id,
+                    a.kind,
+                    a.severity,
+                    a.text,
+                    a.since
+                   FROM patient_records.alerts a
+                  WHERE ((a.patient_id = p.id) AND (a.ended_at IS NULL))
+                  ORDER BY a.id) f) AS alerts
+   FROM patient_records.patients p;
+
+
+ALTER TABLE patient_records.patient_cards OWNER TO clinic_owner;
+
+--
 -- Name: patient_history; Type: TABLE; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -1897,7 +1945,8 @@ ALTER TABLE patient_records.patient_numbers OWNER TO clinic_owner;
 
 CREATE TABLE patient_records.search_keys (
     patient_id uuid NOT NULL,
-    key text NOT NULL COLLATE pg_catalog."C"
+    key text NOT NULL COLLATE pg_catalog."C",
+    previous text COLLATE pg_catalog."C"
 );
 
 ALTER TABLE ONLY patient_records.search_keys FORCE ROW LEVEL SECURITY;
@@ -5661,6 +5710,13 @@ GRANT SELECT,INSERT ON TABLE operations.audit_log TO clinic_app;
 --
 
 GRANT SELECT,INSERT ON TABLE operations.idempotency TO clinic_app;
+
+
+--
+-- Name: TABLE patient_cards; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.patient_cards TO clinic_app;
 
 
 --

@@ -116,6 +116,9 @@ CREATE TRIGGER birth_date BEFORE INSERT OR UPDATE OF birth_date ON patient_recor
 CREATE TABLE patient_records.search_keys (
   patient_id uuid NOT NULL REFERENCES patient_records.patients ON DELETE CASCADE,
   key text COLLATE "C" NOT NULL,
+  -- The same patient's key before this one in byte order. A key is the patient's first in a range if this one is not in
+  -- it, so a search shows nobody twice, and need not look for it.
+  previous text COLLATE "C",
   PRIMARY KEY (patient_id, key)
 );
 CREATE UNIQUE INDEX search_keys_by_key ON patient_records.search_keys (key, patient_id);
@@ -147,8 +150,10 @@ CREATE FUNCTION patient_records.write_search_keys() RETURNS trigger LANGUAGE plp
 BEGIN
   DELETE FROM patient_records.search_keys k
   WHERE k.patient_id = NEW.id AND k.key NOT IN (SELECT patient_records.keys_of(NEW));
-  INSERT INTO patient_records.search_keys (patient_id, key)
-  SELECT NEW.id, key FROM patient_records.keys_of(NEW) AS key ON CONFLICT DO NOTHING;
+  INSERT INTO patient_records.search_keys AS k (patient_id, key, previous)
+  SELECT NEW.id, key, lag(key) OVER (ORDER BY key COLLATE "C") FROM patient_records.keys_of(NEW) AS key
+  ON CONFLICT (patient_id, key) DO UPDATE SET previous = excluded.previous
+    WHERE k.previous IS DISTINCT FROM excluded.previous;
   RETURN NULL;
 END $$;
 CREATE TRIGGER search_keys AFTER INSERT
@@ -210,9 +215,23 @@ END $$;
 CREATE TRIGGER ended BEFORE UPDATE ON patient_records.alerts
   FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION patient_records.keep_ended_alert();
 
+-- A patient's card with the alerts in force, as the program reads it: five texts an alert, in one array.
+CREATE VIEW patient_records.patient_cards WITH (security_invoker = true) AS
+  SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.sex, p.gender, p.pronouns,
+    p.phone, p.other_phone, p.email, p.street, p.city, p.region, p.postal_code, p.country, p.health_number_province,
+    p.health_number, (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id)
+      AS preferred_location,
+    p.reminders, p.may_leave_voicemail, p.language, p.version, p.registered_at,
+    ARRAY(
+      SELECT unnest(ARRAY[f.id::text, f.kind, f.severity, f.text, to_char(f.since, 'YYYY-MM-DD')])
+      FROM (
+        SELECT a.id, a.kind, a.severity, a.text, a.since FROM patient_records.alerts a
+        WHERE a.patient_id = p.id AND a.ended_at IS NULL ORDER BY a.id) f) AS alerts
+  FROM patient_records.patients p;
+
 -- A patient's number, its registration and its history are not the application's to write.
 GRANT SELECT ON patient_records.patients, patient_records.search_keys, patient_records.patient_history,
-  patient_records.alerts TO clinic_app;
+  patient_records.alerts, patient_records.patient_cards TO clinic_app;
 GRANT INSERT (id, family_name, given_name, preferred_name, birth_date, sex, gender, pronouns, phone, other_phone, email,
   street, city, region, postal_code, country, health_number, health_number_province, preferred_location_id, reminders,
   may_leave_voicemail, language) ON patient_records.patients TO clinic_app;

@@ -49,7 +49,7 @@ public struct AnyOperation: Sendable {
   public init<Op: Read>(_ type: Op.Type) throws {
     try self.init(declaration: type, isProcedure: false) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)
-      let rows = try await context.read(row: Op.Query.Row.self) { try Op.query(params, by: $0) }
+      let rows = try await context.read { try Op.query(params, by: $0) }
       let result = try Op.answer(rows, params)
       try await context.noteRead(Op.subject(params, result))
       return try WireEncoder.encode(result)

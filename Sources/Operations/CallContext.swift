@@ -144,7 +144,7 @@ final class CallContext: Sendable {
   }
 
   /// Runs a read of one statement in a pipeline shared with others.
-  func read<S: Statement>(row: S.Row.Type, _ statement: (Caller) throws -> S) async throws -> [S.Row] {
+  func read<Row: StatementRow>(_ statement: (Caller) throws -> any Statement<Row>) async throws -> [Row] {
     let caller = caller ?? .anonymous
     let preamble = BeginCaller(caller: caller)
     let answer = try await services.lanes.read(

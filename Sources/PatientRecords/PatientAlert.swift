@@ -27,25 +27,18 @@ struct PatientAlert: WireRecord {
 }
 
 extension PatientAlert {
-  /// From the parallel arrays that a patient's row carries its alerts in; dates as text, since a date's array is none
-  /// of the types that the program reads.
+  /// From the one array that a patient's row carries its alerts in, five texts an alert: to gather each column into an
+  /// array of its own takes as long as to find the patient.
   static func alerts(from columns: inout Columns) throws -> [PatientAlert] {
-    guard let ids = try columns.nextIfPresent([PatientAlertID].self) else {
-      for _ in 0..<2 { _ = try columns.nextIfPresent([String].self) }
-      for _ in 0..<2 { _ = try columns.nextIfPresent([String?].self) }
-      return []
-    }
-    let kinds = try columns.next([AlertKind].self)
-    let severities = try columns.next([AlertSeverity].self)
-    let texts = try columns.next([AlertText].self)
-    let dates = try columns.next([String?].self)
-    guard Set([ids.count, kinds.count, severities.count, texts.count, dates.count]).count == 1 else {
-      throw StoreError.unexpectedColumns("alerts of unequal length")
-    }
-    return ids.indices.map { index in
-      PatientAlert(
-        id: ids[index], kind: kinds[index], severity: severities[index], text: texts[index],
-        since: dates[index].flatMap { CivilDate($0) })
+    let texts = try columns.next([String?].self)
+    return try stride(from: 0, to: texts.count, by: 5).map { start in
+      guard start + 5 <= texts.count, let id = texts[start].flatMap({ UUID($0) }),
+        let kind = texts[start + 1].flatMap(AlertKind.init(rawValue:)),
+        let severity = texts[start + 2].flatMap(AlertSeverity.init(rawValue:)), let text = texts[start + 3]
+      else { throw StoreError.unexpectedColumns("not five texts for each alert") }
+      return PatientAlert(
+        id: PatientAlertID(id), kind: kind, severity: severity, text: AlertText(stored: text),
+        since: texts[start + 4].flatMap { CivilDate($0) })
     }
   }
 }

@@ -20,7 +20,8 @@ public enum PatientRecordsModule {
 
   public static let statements: [any Statement] =
     [
-      FindPatient(patient: .example),
+      FindPatient(id: .example),
+      FindPatientByNumber(number: nil),
       FindOpenLocation(location: .example),
       LockIdentities(),
       InsertPatient(
@@ -37,6 +38,8 @@ public enum PatientRecordsModule {
 
   private static let searches: [any Statement] = {
     let params = SearchPatients.Params(name: .example)
-    return SearchKey(params).map { [PatientsByKey(key: $0, params: params, limit: 1)] } ?? []
+    return SearchKey(params).map {
+      [PatientsByKey(key: $0, limit: 1), PatientsByKeys(key: $0, params: params, limit: 1)]
+    } ?? []
   }()
 }

@@ -24,13 +24,17 @@ enum SearchPatients: Read {
     var healthNumber: HealthNumberText?
     var limit: PageLimit?
     var cursor: Cursor?
+
+    var hasOneCriterion: Bool {
+      [name == nil, phone == nil, birthDate == nil, number == nil, healthNumber == nil].filter { !$0 }.count == 1
+    }
   }
 
   static func subject(_ params: Params, _ result: Page<FoundPatient>) -> AuditSubject {
     AuditSubject(patients: result.items.map(\.id))
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> PatientsByKey {
+  static func query(_ params: Params, by caller: Caller) throws -> any Statement<PatientsByKeys.Row> {
     guard let key = SearchKey(params) else {
       throw FieldProblems([FieldProblem(field: "name", problem: "is missing, and so is every other way to search")])
     }
@@ -38,12 +42,13 @@ enum SearchPatients: Read {
     if let last = after?.last, UUID(last) == nil {
       throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
     }
-    return PatientsByKey(
-      key: key, params: params, after: after?.first, afterPatient: after?.last.flatMap { UUID($0) },
-      limit: params.limit?.value ?? Cursor.pageSize)
+    let limit = params.limit?.value ?? Cursor.pageSize
+    if after == nil, params.hasOneCriterion { return PatientsByKey(key: key, limit: limit) }
+    return PatientsByKeys(
+      key: key, params: params, after: after?.first, afterPatient: after?.last.flatMap { UUID($0) }, limit: limit)
   }
 
-  static func answer(_ rows: [PatientsByKey.Row], _ params: Params) -> Page<FoundPatient> {
+  static func answer(_ rows: [PatientsByKeys.Row], _ params: Params) -> Page<FoundPatient> {
     let limit = params.limit?.value ?? Cursor.pageSize
     let shown = rows.prefix(limit)
     return Page(
@@ -103,9 +108,36 @@ struct SearchKey: Sendable {
 /// beginning, all else as a whole; a patient whom several keys lead to is shown at the first.
 ///
 /// The bounds are sub-selects: under a row policy PostgreSQL takes a condition to the index only if it cannot leak, and
-/// it holds `coalesce` and function calls to be leaky. `OFFSET 0` keeps the order: the keys' index first, then one step
-/// in an index for each row. A plan made without knowing the criteria would else read the whole register.
+/// it holds `coalesce` and function calls to be leaky.
+///
+/// This one is the first page of a search by one criterion, which most are; `PatientsByKeys` is any other.
 struct PatientsByKey: Statement {
+  static let sql: StaticString = """
+    WITH range AS MATERIALIZED (
+      SELECT low, low || CASE WHEN $1 = 'n' THEN chr(1114111) ELSE chr(1) END AS high
+      FROM (SELECT $1 || CASE WHEN $1 = 'n' THEN nullif(patient_records.fold($2), '') ELSE $2 END) AS r (low))
+    SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.phone,
+      (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id), k.key
+    FROM patient_records.search_keys k JOIN patient_records.patients p ON p.id = k.patient_id
+    WHERE k.key >= (SELECT low FROM range) AND k.key < (SELECT high FROM range)
+      AND (k.previous IS NULL OR k.previous < (SELECT low FROM range))
+    ORDER BY k.key, k.patient_id LIMIT $3
+    """
+  typealias Row = PatientsByKeys.Row
+  var key: SearchKey
+  var limit: Int
+  func bind(to binds: inout Binds) {
+    binds.add(key.kind)
+    binds.add(key.text)
+    binds.add(limit + 1)
+  }
+}
+
+/// A search by several criteria, of which one leads, or a further page of any.
+///
+/// `OFFSET 0` keeps the order: the keys' index first, then one step in an index for each row. A plan made without
+/// knowing the criteria would else read the whole register.
+struct PatientsByKeys: Statement {
   static let sql: StaticString = """
     WITH range AS MATERIALIZED (
       SELECT low, low || CASE WHEN $1 = 'n' THEN chr(1114111) ELSE chr(1) END AS high,
@@ -127,9 +159,7 @@ struct PatientsByKey: Statement {
       OFFSET 0) p
     WHERE (k.key, k.patient_id) > ((SELECT after FROM range), (SELECT after_patient FROM range))
       AND k.key >= (SELECT low FROM range) AND k.key < (SELECT high FROM range)
-      AND NOT EXISTS (
-        SELECT FROM patient_records.search_keys f
-        WHERE f.patient_id = k.patient_id AND f.key >= (SELECT low FROM range) AND f.key < k.key OFFSET 0)
+      AND (k.previous IS NULL OR k.previous < (SELECT low FROM range))
     ORDER BY k.key, k.patient_id LIMIT $9
     """
   struct Row: StatementRow {

@@ -18,7 +18,7 @@ enum GetScheduleRules: Read {
     AuditSubject(location: result.locationId)
   }
 
-  static func query(_ params: Params, by caller: Caller) -> FindScheduleRules {
+  static func query(_ params: Params, by caller: Caller) -> any Statement<FindScheduleRules.Row> {
     FindScheduleRules(location: params.location)
   }
 

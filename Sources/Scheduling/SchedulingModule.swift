@@ -71,6 +71,7 @@ public enum SchedulingModule {
     FindAppointment(appointment: .example),
     ChangesOfAppointment(appointment: .example, limit: 1),
     AppointmentsOfPatient(params: .init(patient: .example)),
+    DayOfLocation(params: .init()),
     AppointmentsOfDay(params: .init(date: .example)),
     UnauthorizedPage(params: .init()),
   ]

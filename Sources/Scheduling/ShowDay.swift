@@ -60,7 +60,7 @@ enum ShowDay: Read {
     return AuditSubject(patients: patients, location: result.locationId)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> AppointmentsOfDay {
+  static func query(_ params: Params, by caller: Caller) throws -> any Statement<AppointmentsOfDay.Row> {
     var problems: [FieldProblem] = []
     if params.location == nil, params.therapist == nil {
       problems.append(FieldProblem(field: "location", problem: "is missing, and so is therapist: give one"))
@@ -69,7 +69,9 @@ enum ShowDay: Read {
       problems.append(FieldProblem(field: "daysFromToday", problem: "must not be given together with date"))
     }
     guard problems.isEmpty else { throw FieldProblems(problems) }
-    return AppointmentsOfDay(params: params, after: try params.cursor.map { try AppointmentsOfDay.Place(cursor: $0) })
+    let after = try params.cursor.map { try AppointmentsOfDay.Place(cursor: $0) }
+    if params.therapist == nil, after == nil { return DayOfLocation(params: params) }
+    return AppointmentsOfDay(params: params, after: after)
   }
 
   static func answer(_ rows: [AppointmentsOfDay.Row], _ params: Params) throws -> Day {
@@ -84,12 +86,40 @@ enum ShowDay: Read {
   }
 }
 
-/// The appointments of one day. There is always a row: it says which place, person and day are meant, as far as there
-/// are such.
+/// A location's day, first page: what a front desk looks at all day long. A row even of an empty day, none where there
+/// is no such location.
 ///
 /// Bounds are timestamps, not dates: under row policies only an operator that never fails reaches the index, and that
-/// between a timestamp and a date can. A therapist's day is looked for at every location, so that one plan with one
-/// join serves both: a plan's unused half costs its making at each call.
+/// between a timestamp and a date can, as can the addition of a day.
+struct DayOfLocation: Statement {
+  static let sql: StaticString = """
+    SELECT k.location_id, NULL::uuid, k.day, c.*
+    FROM (
+        SELECT l.id AS location_id, d.day, d.day::timestamp AS day_starts, (d.day + 1)::timestamp AS day_ends
+        FROM practice.locations l,
+          LATERAL (SELECT coalesce($3::date, scheduling.today(l.id, NULL) + coalesce($4, 0)) AS day OFFSET 0) d
+        WHERE l.id = $1 OR l.code = $2
+        OFFSET 0) k
+      LEFT JOIN scheduling.appointment_cards c ON c.location_id = k.location_id
+        AND c.local_start >= k.day_starts AND c.local_start < k.day_ends
+        AND ($5 OR c.status NOT IN ('cancelled', 'entered_in_error'))
+    ORDER BY c.local_start, c.starts_at, c.therapist, c.id LIMIT $6
+    """
+  typealias Row = AppointmentsOfDay.Row
+  var params: ShowDay.Params
+  func bind(to binds: inout Binds) {
+    binds.add(params.location?.id)
+    binds.add(params.location?.code)
+    binds.add(params.date)
+    binds.add(params.daysFromToday)
+    binds.add(params.includeCancelled ?? true)
+    binds.add((params.limit?.value ?? DayLimitKind.range.upperBound) + 1)
+  }
+}
+
+/// The appointments of a therapist's day, everywhere or at one location, or a further page of any. There is always a
+/// row: it says which place, person and day are meant, as far as there are such. A therapist's day is looked for at
+/// every location, so that one join serves all.
 struct AppointmentsOfDay: Statement {
   static let sql: StaticString = """
     SELECT k.location_id, k.therapist_id, k.day, c.*

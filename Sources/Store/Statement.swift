@@ -2,7 +2,7 @@
 ///
 /// The text is a `StaticString`: SQL cannot be put together from what a caller sent. Every statement is proved against
 /// the migrated schema by a test, so a module lists its statements.
-public protocol Statement: Sendable {
+public protocol Statement<Row>: Sendable {
   associatedtype Row: StatementRow
   static var sql: StaticString { get }
   func bind(to binds: inout Binds)

@@ -46,54 +46,79 @@ import Glibc
 struct Numbers {
   private let from: Int
   private let count: Int
-  private let pieces: [String]
-  private let head: String
+  private let pieces: [Piece]
   private var next = 0
 
   init(from: Int, count: Int, template: String, method: String) {
     self.from = from
     self.count = count
-    head = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":"#
-    // Odd pieces are what stands in braces.
-    var pieces = [""]
+    var text = #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":"#
+    var pieces: [Piece] = []
     var rest = Substring(template)
     while let open = rest.firstRange(of: "{%"), let close = rest[open.upperBound...].firstRange(of: "%}") {
-      pieces[pieces.count - 1] += rest[..<open.lowerBound]
-      pieces += [String(rest[open.upperBound..<close.lowerBound]), ""]
+      text += rest[..<open.lowerBound]
+      pieces += [.text(Array(text.utf8)), Piece(String(rest[open.upperBound..<close.lowerBound]))]
+      text = ""
       rest = rest[close.upperBound...]
     }
-    pieces[pieces.count - 1] += rest
+    pieces.append(.text(Array((text + rest + "}\n").utf8)))
     self.pieces = pieces
   }
 
-  /// Numbers come in a fixed scattered order, so that no two calls at once ask for the same thing.
-  mutating func request() -> [UInt8] {
+  /// Numbers come in a fixed scattered order, so that no two calls at once ask for the same thing. Written in place:
+  /// what the load costs is taken from what it measures.
+  mutating func write(to bytes: inout [UInt8]) {
     let n = ((from + next) &* 7_919) % count
     next += 1
-    var text = head
-    for (index, piece) in pieces.enumerated() { text += index % 2 == 0 ? piece : value(piece, n) }
-    return Array((text + "}\n").utf8)
-  }
-
-  /// `n`; `n:6` padded to six digits; `time`, `day` and `who:COUNT`: the parts of a booking's slot of its own.
-  private func value(_ name: String, _ n: Int) -> String {
-    let parts = name.split(separator: ":")
-    let width = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    switch parts.first {
-    case "mod": return padded(n % (parts.count > 2 ? Int(parts[2]) ?? 1 : 1), width)
-    case "who": return padded(n % max(1, width) + 1, 3)
-    case "time":
-      let minutes = n / max(1, width) % 18 * 60
-      return padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
-    case "day":
-      let day = CivilDate(year: 2031, month: 1, day: 1)?.adding(days: n / max(1, width) / 18)
-      return day?.description ?? ""
-    default: return padded(n, width)
+    bytes.removeAll(keepingCapacity: true)
+    for piece in pieces {
+      switch piece {
+      case .text(let text): bytes.append(contentsOf: text)
+      case .number(let width, let modulus): append(modulus.map { n % max(1, $0) } ?? n, width, to: &bytes)
+      case .who(let count): append(n % count + 1, 3, to: &bytes)
+      case .time(let count):
+        append(n / count % 18, 2, to: &bytes)
+        bytes.append(contentsOf: ":00".utf8)
+      case .day(let count):
+        let day = CivilDate(year: 2031, month: 1, day: 1)?.adding(days: n / count / 18)
+        bytes.append(contentsOf: (day?.description ?? "").utf8)
+      }
     }
   }
 
-  private func padded(_ n: Int, _ width: Int) -> String {
-    let text = String(n)
-    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  private func append(_ n: Int, _ width: Int, to bytes: inout [UInt8]) {
+    var digits = 1
+    var power = 10
+    while power <= n {
+      digits += 1
+      power *= 10
+    }
+    for _ in digits..<max(digits, width) { bytes.append(UInt8(ascii: "0")) }
+    for _ in 0..<digits {
+      power /= 10
+      bytes.append(UInt8(ascii: "0") + UInt8(n / power % 10))
+    }
+  }
+
+  private enum Piece {
+    case text([UInt8])
+    case number(width: Int, modulus: Int?)
+    case who(Int)
+    case time(Int)
+    case day(Int)
+
+    /// `n`; `n:6` padded to six digits; `mod:6:100` the same of the remainder; `time`, `day` and `who:COUNT`: the parts
+    /// of a booking's slot of its own.
+    init(_ name: String) {
+      let parts = name.split(separator: ":")
+      let first = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+      switch parts.first {
+      case "mod": self = .number(width: first, modulus: parts.count > 2 ? Int(parts[2]) ?? 1 : 1)
+      case "who": self = .who(max(1, first))
+      case "time": self = .time(max(1, first))
+      case "day": self = .day(max(1, first))
+      default: self = .number(width: first, modulus: nil)
+      }
+    }
   }
 }

@@ -74,6 +74,22 @@ struct SearchTests {
     #expect(try await found(clinic, #"{"phone": "4035550142"}"#) == [])
     #expect(try await found(clinic, #"{"name": "gagnon"}"#) == ["Gagnon"])
     #expect(try await found(clinic, #"{"phone": "4035550777"}"#) == ["Gagnon"])
+    // Several keys lead there, before and after a key between them goes.
+    for preferred in [#""Gagné""#, "null"] {
+      let version = try await clinic.sql("SELECT version FROM patient_records.patients WHERE number = 'P-000123'")
+      try await clinic.call(
+        "patients.update",
+        #"{"patient": "P-000123", "expectedVersion": \#(version), "givenName": "Ga", "preferredName": \#(preferred)}"#)
+      #expect(try await found(clinic, #"{"name": "ga"}"#) == ["Gagnon"])
+      let misplaced = try await clinic.sql(
+        """
+        SELECT count(*) FROM (
+          SELECT previous, lag(key) OVER (PARTITION BY patient_id ORDER BY key) AS before
+          FROM patient_records.search_keys) AS keys
+        WHERE previous IS DISTINCT FROM before
+        """)
+      #expect(misplaced == "0")
+    }
     try await clinic.remove()
   }
 
@@ -153,8 +169,10 @@ struct SearchTests {
         "search(text, text, text, uuid, date, text, text, text, bigint) AS \(PlanTexts.search)",
         "EXECUTE search('p', '+14035550001', NULL, NULL, NULL, NULL, NULL, NULL, 51)"
       ),
-      ("one(uuid, text) AS \(PlanTexts.get)", "EXECUTE one('\(UUID.example)', NULL)"),
-      ("one(uuid, text) AS \(PlanTexts.get)", "EXECUTE one(NULL, 'P-000123')"),
+      ("search(text, text, bigint) AS \(PlanTexts.searchByOne)", "EXECUTE search('n', 'abc', 51)"),
+      ("search(text, text, bigint) AS \(PlanTexts.searchByOne)", "EXECUTE search('p', '+14035550001', 51)"),
+      ("one(uuid) AS \(PlanTexts.get)", "EXECUTE one('\(UUID.example)')"),
+      ("one(text) AS \(PlanTexts.getByNumber)", "EXECUTE one('P-000123')"),
     ] {
       let plan = try await clinic.appSQL(
         """
