@@ -343,12 +343,28 @@ $$;
 ALTER FUNCTION operations.forget_old_results() OWNER TO clinic_owner;
 
 --
+-- Name: unaccented(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.unaccented(name text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+  RETURN replace(replace(replace(replace(
+    regexp_replace(lower(normalize(name, NFKD)), '[\u0300-\u036F]', '', 'g'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
+    'þ', 'th');
+END $$;
+
+
+ALTER FUNCTION patient_records.unaccented(name text) OWNER TO clinic_owner;
+
+--
 -- Name: fold(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
 CREATE FUNCTION patient_records.fold(name text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN translate(CASE WHEN (octet_length(name) = length(name)) THEN lower(name) ELSE replace(replace(replace(replace(regexp_replace(lower(NORMALIZE(name, NFKD)), '[\u0300-\u036F]'::text, ''::text, 'g'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'þ'::text, 'th'::text) END, 'øłđðıħŧ -–—''’‘`´ʼʻ."“”,;:·()/_'::text, 'olddiht'::text);
+    RETURN translate(CASE WHEN (octet_length(name) = length(name)) THEN lower(name) ELSE patient_records.unaccented(name) END, 'øłđðıħŧ -–—''’‘`´ʼʻ."“”,;:·()/_'::text, 'olddiht'::text);
 
 
 ALTER FUNCTION patient_records.fold(name text) OWNER TO clinic_owner;

@@ -6,17 +6,23 @@
 CREATE SCHEMA patient_records;
 GRANT USAGE ON SCHEMA patient_records TO clinic_app;
 
+-- A text without case, accents and ligatures.
+CREATE FUNCTION patient_records.unaccented(name text) RETURNS text
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN replace(replace(replace(replace(
+    regexp_replace(lower(normalize(name, NFKD)), '[\u0300-\u036F]', '', 'g'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
+    'þ', 'th');
+END $$;
+
 -- A name without case, accents, spaces and punctuation: what searching and comparing go by.
 -- O'Neill → oneill, Bélanger → belanger, Łukasz → lukasz, van der Berg → vanderberg.
 CREATE FUNCTION patient_records.fold(name text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN translate(
-    -- Most names have no more bytes than characters, so nothing to decompose.
-    CASE WHEN octet_length(name) = length(name) THEN lower(name) ELSE
-      replace(replace(replace(replace(
-        regexp_replace(lower(normalize(name, NFKD)), '[\u0300-\u036F]', '', 'g'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
-        'þ', 'th')
-    END,
+    -- Most names have no more bytes than characters, so nothing to decompose. What takes more is no part of the
+    -- statements that this is inlined into: they would make it ready at each call.
+    CASE WHEN octet_length(name) = length(name) THEN lower(name) ELSE patient_records.unaccented(name) END,
     'øłđðıħŧ -–—''’‘`´ʼʻ."“”,;:·()/_', 'olddiht');
 
 -- Whether two folded names sound or look alike: one double metaphone in common, or half of their trigrams.

@@ -86,7 +86,7 @@ enum ListTokens: Read {
   }
 
   static func subject(_ params: Params, _ result: Page<TokenView>) -> AuditSubject { .nothing }
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<FindTokens.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> FindTokens {
     let after = try params.cursor.map { cursor in
       guard let id = try cursor.parts(1).first.flatMap({ UUID($0) }) else { throw FieldProblems.foreignCursor }
       return id

@@ -101,9 +101,7 @@ enum GetAccount: Read {
   struct Params: Codable, Sendable { var account: AccountRef }
 
   static func subject(_ params: Params, _ result: AccountView) -> AuditSubject { AuditSubject(id: result.id.uuid) }
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindAccounts.Row> {
-    FindAccounts(account: params.account)
-  }
+  static func query(_ params: Params, by caller: Caller) -> FindAccounts { FindAccounts(account: params.account) }
   static func answer(_ rows: [AccountView], _ params: Params) throws -> AccountView {
     guard let account = rows.first else { throw Refusal.notFound("account") }
     return account
@@ -123,7 +121,7 @@ enum ListAccounts: Read {
   }
 
   static func subject(_ params: Params, _ result: Page<AccountView>) -> AuditSubject { .nothing }
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<FindAccounts.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> FindAccounts {
     FindAccounts(
       account: nil, after: try params.cursor?.parts(1).first, limit: (params.limit?.value ?? Cursor.pageSize) + 1)
   }

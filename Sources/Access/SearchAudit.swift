@@ -48,7 +48,7 @@ enum SearchAudit: Read {
   static func subject(_ params: Params, _ result: Result) -> AuditSubject {
     AuditSubject(patients: result.patientId.map { [$0] } ?? [])
   }
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<FindAuditRows.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> FindAuditRows {
     let before = try params.cursor.map { cursor in
       guard let id = try cursor.parts(1).first.flatMap({ Int($0) }) else { throw FieldProblems.foreignCursor }
       return id

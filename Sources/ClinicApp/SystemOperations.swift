@@ -37,7 +37,7 @@ enum Health: Read {
   }
 
   static func subject(_ params: NoParams, _ result: Result) -> AuditSubject { .nothing }
-  static func query(_ params: NoParams, by caller: Caller) -> any Statement<ReadHealth.Row> { ReadHealth() }
+  static func query(_ params: NoParams, by caller: Caller) -> ReadHealth { ReadHealth() }
   static func answer(_ rows: [ReadHealth.Row], _ params: NoParams) throws -> Result {
     guard let row = rows.first else { throw CallError.internalError }
     return Result(

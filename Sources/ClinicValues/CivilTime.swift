@@ -56,7 +56,7 @@ public struct CivilDate: WireValue, Hashable, Comparable, CustomStringConvertibl
 
   public var description: String { text(append) }
 
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout UTF8Buffer) {
     let (year, month, day) = components
     bytes.append(decimal: year, width: 4)
     bytes.append(UInt8(ascii: "-"))
@@ -97,7 +97,7 @@ public struct CivilTime: WireValue, Hashable, Comparable, CustomStringConvertibl
 
   public var description: String { text(append) }
 
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout UTF8Buffer) {
     bytes.append(decimal: minutesSinceMidnight / 60, width: 2)
     bytes.append(UInt8(ascii: ":"))
     bytes.append(decimal: minutesSinceMidnight % 60, width: 2)
@@ -155,7 +155,7 @@ public struct CivilDateTime: WireValue, Hashable, Comparable, CustomStringConver
 
   public var description: String { text(append) }
 
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout UTF8Buffer) {
     date.append(to: &bytes)
     bytes.append(UInt8(ascii: "T"))
     bytes.append(decimal: minutesSinceMidnight / 60, width: 2)
@@ -197,7 +197,7 @@ public struct Instant: WireValue, Hashable, Comparable, CustomStringConvertible 
     ClinicValues.text { append(to: &$0, offsetMinutes: offsetMinutes) }
   }
 
-  func append(to bytes: inout [UInt8], offsetMinutes: Int) {
+  func append(to bytes: inout UTF8Buffer, offsetMinutes: Int) {
     let (local, overflow) = microsecondsSince2000.addingReportingOverflow(Int64(offsetMinutes) * 60_000_000)
     guard !overflow else { return }
     let days = local.floorDivided(by: 86_400_000_000)

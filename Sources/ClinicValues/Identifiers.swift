@@ -34,17 +34,20 @@ public struct UUID: WireValue, Hashable, Comparable, CustomStringConvertible {
 
   public var description: String { text(append) }
 
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout UTF8Buffer) {
     let dash = UInt8(ascii: "-")
-    bytes.append(hexadecimal: high, digits: 0..<8)
+    let middle = hexadecimal(UInt32(truncatingIfNeeded: high))
+    let variant = hexadecimal(UInt32(truncatingIfNeeded: low >> 32))
+    bytes.append(word: hexadecimal(UInt32(truncatingIfNeeded: high >> 32)))
     bytes.append(dash)
-    bytes.append(hexadecimal: high, digits: 8..<12)
+    bytes.append(word: UInt32(truncatingIfNeeded: middle))
     bytes.append(dash)
-    bytes.append(hexadecimal: high, digits: 12..<16)
+    bytes.append(word: UInt32(truncatingIfNeeded: middle >> 32))
     bytes.append(dash)
-    bytes.append(hexadecimal: low, digits: 0..<4)
+    bytes.append(word: UInt32(truncatingIfNeeded: variant))
     bytes.append(dash)
-    bytes.append(hexadecimal: low, digits: 4..<16)
+    bytes.append(word: UInt32(truncatingIfNeeded: variant >> 32))
+    bytes.append(word: hexadecimal(UInt32(truncatingIfNeeded: low)))
   }
 
   public static func < (left: UUID, right: UUID) -> Bool { (left.high, left.low) < (right.high, right.low) }

@@ -174,10 +174,15 @@ public struct JSONParser {
   private mutating func string() throws(JSONParseError) -> String {
     at += 1
     let start = at
+    var seen: UInt8 = 0
     while at < end {
       let byte = bytes[at]
+      seen |= byte
       if byte == UInt8(ascii: "\"") {
-        guard let text = String(validating: bytes[start..<at], as: UTF8.self) else { throw error(.notUTF8) }
+        let text =
+          seen < 0x80
+          ? String(decoding: bytes[start..<at], as: UTF8.self) : String(validating: bytes[start..<at], as: UTF8.self)
+        guard let text else { throw error(.notUTF8) }
         at += 1
         return text
       }

@@ -10,10 +10,10 @@ public final class WireEncoder: Encoder {
 
   private enum Bracket { case none, object, array }
 
-  private init(_ writer: JSONWriter) { self.writer = writer }
+  private init(_ writer: consuming JSONWriter) { self.writer = writer }
 
   /// The value as compact JSON.
-  public static func encode(_ value: some Encodable, capacity: Int = 512) throws -> [UInt8] {
+  public static func encode(_ value: some Encodable, capacity: Int = 4096) throws -> [UInt8] {
     let encoder = WireEncoder(JSONWriter(capacity: capacity))
     try encoder.add(value)
     return encoder.writer.bytes

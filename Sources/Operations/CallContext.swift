@@ -144,11 +144,11 @@ final class CallContext: Sendable {
   }
 
   /// Runs a read of one statement in a pipeline shared with others.
-  func read<Row: StatementRow>(_ statement: (Caller) throws -> any Statement<Row>) async throws -> [Row] {
+  func read<Query: RowQuery>(_ query: (Caller) throws -> Query) async throws -> [Query.Row] {
     let caller = caller ?? .anonymous
     let preamble = BeginCaller(caller: caller)
     let answer = try await services.lanes.read(
-      try statement(caller), preamble: BoundStatement(preamble),
+      try query(caller).bound, preamble: BoundStatement(preamble),
       caller: CallerKey(id: caller.token.uuid, version: caller.accessVersion))
     if self.caller != nil, answer.preamble.count != 1 { throw CallerChanged() }
     return try answer.rows.rows()

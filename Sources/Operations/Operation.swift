@@ -105,11 +105,11 @@ public protocol PreparedCommand: Operation {
 
 /// A read of one statement. Reads of many callers are pipelined together.
 public protocol Read: Operation {
-  associatedtype Row: StatementRow
-  /// The statement that answers. Where the parameters decide which index leads, a frequent way may have a statement of
-  /// its own: what a plan does not use of itself is still made ready at each call.
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<Row>
-  static func answer(_ rows: [Row], _ params: Params) throws -> Result
+  /// The statement that answers, or `OneOf` several. Where the parameters decide which index leads, a frequent way may
+  /// have a statement of its own: what a plan does not use of itself is still made ready at each call.
+  associatedtype Query: RowQuery
+  static func query(_ params: Params, by caller: Caller) throws -> Query
+  static func answer(_ rows: [Query.Row], _ params: Params) throws -> Result
 }
 
 /// An operation that is more than one transaction: logging in computes a hash between two of them.

@@ -18,7 +18,7 @@ enum GetPatient: Read {
     AuditSubject(id: result.id.uuid, patients: [result.id])
   }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<Patient> { FindPatient.by(params.patient) }
+  static func query(_ params: Params, by caller: Caller) -> OneOf<Patient> { FindPatient.by(params.patient) }
 
   static func answer(_ rows: [Patient], _ params: Params) throws -> Patient {
     guard let row = rows.first else { throw Refusal.notFound("patient") }

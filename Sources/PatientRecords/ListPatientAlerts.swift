@@ -27,7 +27,7 @@ enum ListPatientAlerts: Read {
     AuditSubject(patients: [result.patientId])
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<AlertsPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> AlertsPage {
     let after = try params.cursor?.parts(1).first
     if let after, UUID(after) == nil {
       throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])

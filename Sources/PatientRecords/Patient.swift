@@ -121,8 +121,8 @@ struct FindPatient: Statement {
   var id: PatientID
   func bind(to binds: inout Binds) { binds.add(id) }
 
-  static func by(_ patient: PatientRef) -> any Statement<Patient> {
-    if let id = patient.id { FindPatient(id: id) } else { FindPatientByNumber(number: patient.code) }
+  static func by(_ patient: PatientRef) -> OneOf<Patient> {
+    if let id = patient.id { OneOf(FindPatient(id: id)) } else { OneOf(FindPatientByNumber(number: patient.code)) }
   }
 }
 

@@ -42,7 +42,7 @@ enum PatientHistory: Read {
     AuditSubject(id: result.patientId.uuid, patients: [result.patientId])
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<HistoryPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> HistoryPage {
     var before: Int?
     if let text = try params.cursor?.parts(1).first {
       guard let version = Int(text) else {

@@ -34,7 +34,7 @@ enum SearchPatients: Read {
     AuditSubject(patients: result.items.map(\.id))
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<PatientsByKeys.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> OneOf<PatientsByKeys.Row> {
     guard let key = SearchKey(params) else {
       throw FieldProblems([FieldProblem(field: "name", problem: "is missing, and so is every other way to search")])
     }
@@ -43,9 +43,10 @@ enum SearchPatients: Read {
       throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
     }
     let limit = params.limit?.value ?? Cursor.pageSize
-    if after == nil, params.hasOneCriterion { return PatientsByKey(key: key, limit: limit) }
-    return PatientsByKeys(
-      key: key, params: params, after: after?.first, afterPatient: after?.last.flatMap { UUID($0) }, limit: limit)
+    if after == nil, params.hasOneCriterion { return OneOf(PatientsByKey(key: key, limit: limit)) }
+    return OneOf(
+      PatientsByKeys(
+        key: key, params: params, after: after?.first, afterPatient: after?.last.flatMap { UUID($0) }, limit: limit))
   }
 
   static func answer(_ rows: [PatientsByKeys.Row], _ params: Params) -> Page<FoundPatient> {

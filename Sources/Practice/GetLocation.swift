@@ -18,9 +18,7 @@ enum GetLocation: Read {
     AuditSubject(id: result.id.uuid, location: result.id)
   }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindLocation.Row> {
-    FindLocation(location: params.location)
-  }
+  static func query(_ params: Params, by caller: Caller) -> FindLocation { FindLocation(location: params.location) }
 
   static func answer(_ rows: [Location], _ params: Params) throws -> Location {
     guard let row = rows.first else { throw Refusal.notFound("location") }

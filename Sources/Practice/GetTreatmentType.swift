@@ -16,7 +16,7 @@ enum GetTreatmentType: Read {
 
   static func subject(_ params: Params, _ result: TreatmentType) -> AuditSubject { AuditSubject(id: result.id.uuid) }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindTreatmentType.Row> {
+  static func query(_ params: Params, by caller: Caller) -> FindTreatmentType {
     FindTreatmentType(treatmentType: params.treatmentType)
   }
 

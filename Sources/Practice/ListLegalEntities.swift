@@ -16,7 +16,7 @@ enum ListLegalEntities: Read {
 
   static func subject(_ params: Params, _ result: Page<LegalEntity>) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<LegalEntitiesPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> LegalEntitiesPage {
     LegalEntitiesPage(
       after: try params.cursor?.parts(1).first, limit: params.limit?.value ?? Cursor.pageSize)
   }

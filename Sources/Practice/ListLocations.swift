@@ -17,7 +17,7 @@ enum ListLocations: Read {
 
   static func subject(_ params: Params, _ result: Page<Location>) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<LocationsPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> LocationsPage {
     LocationsPage(
       includeClosed: params.includeClosed ?? false, after: try params.cursor?.parts(1).first,
       limit: params.limit?.value ?? Cursor.pageSize)

@@ -25,7 +25,7 @@ enum ListPrices: Read {
     AuditSubject(location: params.location?.id)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<PricesPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> PricesPage {
     PricesPage(params: params, after: try params.cursor?.parts(3))
   }
 

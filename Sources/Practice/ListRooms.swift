@@ -22,7 +22,7 @@ enum ListRooms: Read {
     AuditSubject(location: params.location?.id)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<RoomsPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> RoomsPage {
     RoomsPage(params: params, after: try params.cursor?.parts(3))
   }
 

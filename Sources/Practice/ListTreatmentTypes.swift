@@ -17,7 +17,7 @@ enum ListTreatmentTypes: Read {
 
   static func subject(_ params: Params, _ result: Page<TreatmentType>) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<TreatmentTypesPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> TreatmentTypesPage {
     TreatmentTypesPage(
       includeRetired: params.includeRetired ?? false, after: try params.cursor?.parts(1).first,
       limit: params.limit?.value ?? Cursor.pageSize)

@@ -1,4 +1,5 @@
 import ClinicValues
+import Glibc
 import NIOCore
 import NIOHTTP1
 import Operations
@@ -89,7 +90,11 @@ extension LineDecoder: MessageDecoder {
   static func enveloped(_ answer: [UInt8]) -> ByteBuffer {
     var bytes = ByteBuffer()
     bytes.reserveCapacity(answer.count + 1)
-    if answer.contains(0x0A) {
+    // `contains` looks at one byte at a time.
+    let holdsLineFeed = answer.withUnsafeBytes { document in
+      document.baseAddress.flatMap { memchr($0, 0x0A, document.count) } != nil
+    }
+    if holdsLineFeed {
       bytes.writeBytes(answer.map { $0 == 0x0A ? 0x20 : $0 })
     } else {
       bytes.writeBytes(answer)

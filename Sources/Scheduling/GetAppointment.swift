@@ -16,7 +16,7 @@ enum GetAppointment: Read {
 
   static func subject(_ params: Params, _ result: Appointment) -> AuditSubject { result.auditSubject }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindAppointment.Row> {
+  static func query(_ params: Params, by caller: Caller) -> FindAppointment {
     FindAppointment(appointment: params.appointment)
   }
 

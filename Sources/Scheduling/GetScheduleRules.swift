@@ -18,7 +18,7 @@ enum GetScheduleRules: Read {
     AuditSubject(location: result.locationId)
   }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindScheduleRules.Row> {
+  static func query(_ params: Params, by caller: Caller) -> FindScheduleRules {
     FindScheduleRules(location: params.location)
   }
 

@@ -27,7 +27,7 @@ enum ListAppointments: Read {
     AuditSubject(patients: [result.patientId])
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<AppointmentsOfPatient.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> AppointmentsOfPatient {
     AppointmentsOfPatient(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
   }
 

@@ -25,7 +25,7 @@ enum ListShiftExceptions: Read {
     AuditSubject(location: params.location?.id)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<ShiftExceptionsPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> ShiftExceptionsPage {
     var page = ShiftExceptionsPage(params: params)
     if let cursor = params.cursor {
       let parts = try cursor.parts(2)

@@ -25,7 +25,7 @@ enum ListShifts: Read {
     AuditSubject(location: params.location?.id)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<ShiftsPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> ShiftsPage {
     ShiftsPage(params: params, after: try params.cursor?.parts(1).first.flatMap { UUID($0) })
   }
 

@@ -23,7 +23,7 @@ enum ListTimeOff: Read {
 
   static func subject(_ params: Params, _ result: Page<TimeOff>) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<TimeOffPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> TimeOffPage {
     TimeOffPage(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
   }
 

@@ -25,7 +25,7 @@ enum ListUnauthorized: Read {
     return AuditSubject(patients: patients, location: location)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<UnauthorizedPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> UnauthorizedPage {
     UnauthorizedPage(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
   }
 

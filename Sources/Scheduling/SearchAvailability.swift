@@ -52,7 +52,7 @@ enum SearchAvailability: Read {
     AuditSubject(location: params.location?.id)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<FreeSlots.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> FreeSlots {
     var problems: [FieldProblem] = []
     if params.to < params.from { problems.append(FieldProblem(field: "to", problem: "must not be before from")) }
     if params.to > params.from.adding(days: 30) {

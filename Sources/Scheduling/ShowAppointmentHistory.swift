@@ -50,7 +50,7 @@ enum ShowAppointmentHistory: Read {
     AuditSubject(id: params.appointment.uuid, patients: [result.patientId], location: result.locationId)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<ChangesOfAppointment.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> ChangesOfAppointment {
     let after = try params.cursor.map { cursor in
       guard let id = try cursor.parts(1).first.flatMap({ Int($0) }) else {
         throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])

@@ -60,7 +60,7 @@ enum ShowDay: Read {
     return AuditSubject(patients: patients, location: result.locationId)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<AppointmentsOfDay.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> OneOf<AppointmentsOfDay.Row> {
     var problems: [FieldProblem] = []
     if params.location == nil, params.therapist == nil {
       problems.append(FieldProblem(field: "location", problem: "is missing, and so is therapist: give one"))
@@ -70,8 +70,8 @@ enum ShowDay: Read {
     }
     guard problems.isEmpty else { throw FieldProblems(problems) }
     let after = try params.cursor.map { try AppointmentsOfDay.Place(cursor: $0) }
-    if params.therapist == nil, after == nil { return DayOfLocation(params: params) }
-    return AppointmentsOfDay(params: params, after: after)
+    if params.therapist == nil, after == nil { return OneOf(DayOfLocation(params: params)) }
+    return OneOf(AppointmentsOfDay(params: params, after: after))
   }
 
   static func answer(_ rows: [AppointmentsOfDay.Row], _ params: Params) throws -> Day {

@@ -26,8 +26,8 @@ struct LaneRead: Sendable {
   var isAlone = false
 }
 
-/// What lanes carry, with who waits for it.
-enum LaneItem<Row: Sendable>: Sendable {
+/// What lanes carry, with who waits for it. In a box, since it is handed on several times.
+indirect enum LaneItem<Row: Sendable>: Sendable {
   case read(LaneRead, CheckedContinuation<ReadAnswer, any Error>)
   case row(Row, isFlushed: Bool, CheckedContinuation<Void, any Error>)
 

@@ -69,7 +69,7 @@ struct LaneQueue<Item> {
     }
     let batch = Array(waiting.prefix(batchMax))
     waiting.removeFirst(batch.count)
-    underWay[lane] = batch.map(\.ticket)
+    underWay[lane] = batch.map { $0.ticket }
     return batch
   }
 

@@ -40,10 +40,10 @@ public final class Lanes<Row: Sendable>: Sendable {
   ///
   /// A task that is cancelled takes its read back. One that is under way is cancelled once nobody waits for anything of
   /// its batch; until then it shares the way of the others.
-  public func read<S: Statement>(
-    _ statement: S, preamble: BoundStatement, caller: CallerKey
+  public func read(
+    _ statement: BoundStatement, preamble: BoundStatement, caller: CallerKey
   ) async throws -> ReadAnswer {
-    let read = LaneRead(preamble: preamble, caller: caller, statement: BoundStatement(statement))
+    let read = LaneRead(preamble: preamble, caller: caller, statement: statement)
     let ticket = state.withLock { $0.queue.ticket() }
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in

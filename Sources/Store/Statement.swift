@@ -2,10 +2,26 @@
 ///
 /// The text is a `StaticString`: SQL cannot be put together from what a caller sent. Every statement is proved against
 /// the migrated schema by a test, so a module lists its statements.
-public protocol Statement<Row>: Sendable {
-  associatedtype Row: StatementRow
+public protocol Statement: RowQuery {
   static var sql: StaticString { get }
   func bind(to binds: inout Binds)
+}
+
+extension Statement {
+  public var bound: BoundStatement { BoundStatement(self) }
+}
+
+/// What gives rows of one type: a statement, or `OneOf` several.
+public protocol RowQuery: Sendable {
+  associatedtype Row: StatementRow
+  var bound: BoundStatement { get }
+}
+
+/// One of several statements with the same rows. Not `any Statement<Row>`: a call's way through the program is not
+/// specialized for its operation where that is opened.
+public struct OneOf<Row: StatementRow>: RowQuery {
+  public let bound: BoundStatement
+  public init<Chosen: Statement>(_ statement: Chosen) where Chosen.Row == Row { bound = BoundStatement(statement) }
 }
 
 /// A row, read column by column in the order of the SELECT list.

@@ -40,7 +40,7 @@ public actor Transaction {
   public func rows<S: Statement>(_ statement: S) throws -> [S.Row] { try send(statement).rows() }
 
   /// Runs a statement and returns its first row.
-  public func first<S: Statement>(_ statement: S) throws -> S.Row? { try send(statement).first() }
+  public func first<Query: RowQuery>(_ query: Query) throws -> Query.Row? { try send(query).first() }
 
   /// Runs a statement and returns how many rows it touched.
   @discardableResult
@@ -49,8 +49,8 @@ public actor Transaction {
   /// Sends a statement along with the next one or with COMMIT. Its rows are dropped; its error is thrown there.
   public func later<S: Statement>(_ statement: S) { pending.append(BoundStatement(statement)) }
 
-  private func send<S: Statement>(_ statement: S) throws -> ResultSet {
-    pending.append(BoundStatement(statement))
+  private func send(_ query: some RowQuery) throws -> ResultSet {
+    pending.append(query.bound)
     guard let last = try flush().last else { throw StoreError.unexpectedColumns("no result") }
     return last
   }

@@ -35,7 +35,7 @@ enum BioHistory: Read {
     AuditSubject(id: params.therapist.id?.uuid)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<BioHistoryPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> BioHistoryPage {
     guard let cursor = params.cursor else { return BioHistoryPage(params: params) }
     guard let text = try cursor.parts(1).first, let number = Int(text), let version = try? Version(number) else {
       throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])

@@ -24,7 +24,7 @@ enum CheckBio: Read {
 
   static func subject(_ params: Params, _ result: BioCheck) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<ListRules.Row> { ListRules() }
+  static func query(_ params: Params, by caller: Caller) -> ListRules { ListRules() }
 
   static func answer(_ rows: [AdvertisingRule], _ params: Params) throws -> BioCheck {
     guard let html = BioHTML.render(params.text.value) else {

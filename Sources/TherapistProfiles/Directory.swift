@@ -68,7 +68,7 @@ enum Directory: Read {
 
   static func subject(_ params: Params, _ result: Page<DirectoryEntry>) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<DirectoryPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> DirectoryPage {
     DirectoryPage(params: params, after: try params.cursor?.parts(2))
   }
 

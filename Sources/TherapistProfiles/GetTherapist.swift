@@ -18,9 +18,7 @@ enum GetTherapist: Read {
     AuditSubject(id: result.id.uuid)
   }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindProfile.Row> {
-    FindProfile(therapist: params.therapist)
-  }
+  static func query(_ params: Params, by caller: Caller) -> FindProfile { FindProfile(therapist: params.therapist) }
 
   static func answer(_ rows: [TherapistProfile], _ params: Params) throws -> TherapistProfile {
     guard let profile = rows.first else { throw Refusal.notFound("therapist") }

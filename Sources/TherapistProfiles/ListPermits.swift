@@ -23,7 +23,7 @@ enum ListPermits: Read {
 
   static func subject(_ params: Params, _ result: Page<Permit>) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<PermitsPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> PermitsPage {
     guard let cursor = params.cursor else { return PermitsPage(params: params) }
     let parts = try cursor.parts(2)
     guard let until = parts.first.flatMap({ CivilDate($0) }), let id = parts.last.flatMap({ UUID($0) }) else {

@@ -25,7 +25,7 @@ enum ListTherapists: Read {
     AuditSubject(location: params.location?.id)
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> any Statement<ProfilesPage.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> ProfilesPage {
     ProfilesPage(params: params, after: try params.cursor?.parts(2))
   }
 

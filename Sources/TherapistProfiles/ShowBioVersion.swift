@@ -40,9 +40,7 @@ enum ShowBioVersion: Read {
     AuditSubject(id: result.therapistId.uuid)
   }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindBioVersion.Row> {
-    FindBioVersion(params: params)
-  }
+  static func query(_ params: Params, by caller: Caller) -> FindBioVersion { FindBioVersion(params: params) }
 
   static func answer(_ rows: [BioVersion], _ params: Params) throws -> BioVersion {
     guard let version = rows.first else { throw Refusal.notFound("version") }

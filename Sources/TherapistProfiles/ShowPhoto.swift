@@ -35,7 +35,7 @@ enum ShowPhoto: Read {
 
   static func subject(_ params: Params, _ result: Photo) -> AuditSubject { AuditSubject(id: result.therapistId.uuid) }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindPhoto.Row> {
+  static func query(_ params: Params, by caller: Caller) -> FindPhoto {
     FindPhoto(therapist: params.therapist, isPublic: false)
   }
 
@@ -58,7 +58,7 @@ enum DirectoryPhoto: Read {
 
   static func subject(_ params: Params, _ result: Photo) -> AuditSubject { .nothing }
 
-  static func query(_ params: Params, by caller: Caller) -> any Statement<FindPhoto.Row> {
+  static func query(_ params: Params, by caller: Caller) -> FindPhoto {
     FindPhoto(therapist: params.therapist, isPublic: true)
   }
 

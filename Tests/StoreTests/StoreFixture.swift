@@ -88,3 +88,9 @@ struct SerializableIsolation: Statement {
   typealias Row = NoRow
   func bind(to binds: inout Binds) {}
 }
+
+extension Lanes {
+  func read<S: Statement>(_ statement: S, preamble: BoundStatement, caller: CallerKey) async throws -> ReadAnswer {
+    try await read(BoundStatement(statement), preamble: preamble, caller: caller)
+  }
+}
