@@ -71,7 +71,7 @@ public enum SchedulingModule {
     FindAppointment(appointment: .example),
     ChangesOfAppointment(appointment: .example, limit: 1),
     AppointmentsOfPatient(params: .init(patient: .example)),
-    DayOfLocation(params: .init()),
+    DayOfLocation(location: .example, date: .example, params: .init()),
     AppointmentsOfDay(params: .init(date: .example)),
     UnauthorizedPage(params: .init()),
   ]

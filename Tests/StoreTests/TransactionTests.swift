@@ -1,5 +1,7 @@
 import ClinicTesting
+import Dispatch
 import Store
+import Synchronization
 import Testing
 
 @Suite struct TransactionTests {
@@ -103,52 +105,44 @@ import Testing
 
   @Test func serializationFailuresRunTheBodyAgain() async throws {
     try await withDatabase { database in
-      let pool = try await Fixture.pool(database, limits: Pool.Limits(connections: 8))
+      let pool = try await Fixture.pool(database, limits: Pool.Limits(connections: 2))
+      let meeting = Meeting()
       try await withThrowingTaskGroup { group in
-        for _ in 0..<8 {
+        for side in 0..<2 {
           group.addTask {
-            // A caller may itself come again after the fifth try, as a peer does that was told `busy`.
-            while true {
-              do {
-                try await pool.transaction { tx in
-                  try tx.execute(SerializableIsolation())
-                  let value = try tx.first(ReadCounter(id: 1))?.value ?? 0
-                  try tx.execute(SetCounter(id: 1, value: value + 1))
-                }
-                return
-              } catch let error as StoreError where error.isTransient {}
+            try await pool.transaction { tx in
+              try tx.execute(SerializableIsolation())
+              let value = try tx.first(ReadCounter(id: 1))?.value ?? 0
+              meeting.arrive(side)
+              try tx.execute(SetCounter(id: 1, value: value + 1))
             }
           }
         }
         try await group.waitForAll()
       }
-      let value = try await pool.transaction { try $0.first(ReadCounter(id: 1))?.value }
-      #expect(value == 8)
+      #expect(try await pool.transaction { try $0.first(ReadCounter(id: 1))?.value } == 2)
+      #expect(meeting.arrivals == 3)
     }
   }
 
   @Test func aDeadlockIsRunAgainByTheLoser() async throws {
     try await withDatabase { database in
-      let pool = try await Fixture.pool(database, limits: Pool.Limits(connections: 4))
+      let pool = try await Fixture.pool(database, limits: Pool.Limits(connections: 2))
+      let meeting = Meeting()
       try await withThrowingTaskGroup { group in
-        for (first, second) in [(1, 2), (2, 1), (1, 2), (2, 1)] {
+        for (side, first, second) in [(0, 1, 2), (1, 2, 1)] {
           group.addTask {
-            var done = 0
-            while done < 5 {
-              // As above: on a busy machine one may lose more often than five times in a row.
-              do {
-                try await pool.transaction { tx in
-                  try tx.execute(AddToCounter(id: first))
-                  try tx.execute(AddToCounter(id: second))
-                }
-                done += 1
-              } catch let error as StoreError where error.isTransient {}
+            try await pool.transaction { tx in
+              try tx.execute(AddToCounter(id: first))
+              meeting.arrive(side)
+              try tx.execute(AddToCounter(id: second))
             }
           }
         }
         try await group.waitForAll()
       }
-      #expect(try await pool.transaction { try $0.first(ReadCounter(id: 1))?.value } == 20)
+      for id in [1, 2] { #expect(try await pool.transaction { try $0.first(ReadCounter(id: id))?.value } == 2) }
+      #expect(meeting.arrivals == 3)
     }
   }
 
@@ -164,5 +158,25 @@ import Testing
       }
       #expect(try await pool.transaction { try $0.first(ReadCounter(id: 1))?.value } == 0)
     }
+  }
+}
+
+/// Where two transactions wait for each other in their middle, so that they are sure to be in each other's way. Only
+/// the first time: the one that lost comes through alone. A body has a thread to block.
+private final class Meeting: Sendable {
+  private let here = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+  private let times = Mutex([0, 0])
+
+  /// How often bodies came to their middle.
+  var arrivals: Int { times.withLock { $0.reduce(0, +) } }
+
+  func arrive(_ side: Int) {
+    let isFirst = times.withLock { times in
+      times[side] += 1
+      return times[side] == 1
+    }
+    guard isFirst else { return }
+    here[side].signal()
+    here[1 - side].wait()
   }
 }
