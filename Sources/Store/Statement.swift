@@ -17,8 +17,7 @@ public protocol RowQuery: Sendable {
   var bound: BoundStatement { get }
 }
 
-/// One of several statements with the same rows. Not `any Statement<Row>`: a call's way through the program is not
-/// specialized for its operation where that is opened.
+/// One of several statements with the same rows, bound at once: what carries a read is not generic over its statement.
 public struct OneOf<Row: StatementRow>: RowQuery {
   public let bound: BoundStatement
   public init<Chosen: Statement>(_ statement: Chosen) where Chosen.Row == Row { bound = BoundStatement(statement) }
