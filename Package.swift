@@ -40,6 +40,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -63,11 +64,12 @@ let package = Package(
     module("TherapistProfiles", "CCmark"),
     module("PatientRecords"),
     module("Scheduling"),
+    module("SessionNotes"),
     .target(
       name: "ClinicApp",
       dependencies: [
-        "Access", "Practice", "TherapistProfiles", "PatientRecords", "Scheduling", "Operations", "Store",
-        "ClinicValues",
+        "Access", "Practice", "TherapistProfiles", "PatientRecords", "Scheduling", "SessionNotes", "Operations",
+        "Store", "ClinicValues",
       ],
       swiftSettings: strict),
     .target(
@@ -87,7 +89,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "AdminCLI",
-      dependencies: nio + ["ClinicApp", "Operations", "ClinicValues", argumentParser],
+      dependencies: nio + [
+        "ClinicApp", "Operations", "ClinicValues", argumentParser, .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
 
     // The two programs
@@ -119,6 +123,7 @@ let package = Package(
     tests(of: "TherapistProfiles"),
     tests(of: "PatientRecords"),
     tests(of: "Scheduling"),
+    tests(of: "SessionNotes"),
     .testTarget(
       name: "RPCServerTests",
       dependencies: nio + [

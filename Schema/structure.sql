@@ -70,6 +70,15 @@ CREATE SCHEMA scheduling;
 ALTER SCHEMA scheduling OWNER TO clinic_owner;
 
 --
+-- Name: session_notes; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA session_notes;
+
+
+ALTER SCHEMA session_notes OWNER TO clinic_owner;
+
+--
 -- Name: therapist_profiles; Type: SCHEMA; Schema: -; Owner: clinic_owner
 --
 
@@ -395,6 +404,20 @@ $$;
 ALTER FUNCTION patient_records.id_of(number text) OWNER TO clinic_owner;
 
 --
+-- Name: keep_discharged(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.keep_discharged() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'discharged' USING ERRCODE = '23514', CONSTRAINT = 'episodes_open';
+END $$;
+
+
+ALTER FUNCTION patient_records.keep_discharged() OWNER TO clinic_owner;
+
+--
 -- Name: keep_ended_alert(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -407,6 +430,23 @@ END $$;
 
 
 ALTER FUNCTION patient_records.keep_ended_alert() OWNER TO clinic_owner;
+
+--
+-- Name: keep_episode(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.keep_episode() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO patient_records.episode_history (episode_id, version, changed_at, changed_by, before)
+  VALUES (OLD.id, OLD.version, needlepoint.now(), access.me(), to_jsonb(OLD));
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION patient_records.keep_episode() OWNER TO clinic_owner;
 
 --
 -- Name: keep_history(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
@@ -1532,6 +1572,826 @@ END $$;
 ALTER FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid) OWNER TO clinic_owner;
 
 --
+-- Name: answer_check_in(uuid, integer, integer, text[], text); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.answer_check_in(check_in uuid, how_sore integer, for_hours integer, signs text[], words text, OUT verdict text, OUT event uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  asked session_notes.check_ins;
+  worst session_notes.danger_signs;
+BEGIN
+  SELECT c.* INTO asked FROM session_notes.check_ins c WHERE c.id = check_in FOR UPDATE;
+  IF asked.id IS NULL OR NOT access.may_at('followUps.work', asked.location_id) THEN
+    verdict := 'not_found';
+    RETURN;
+  END IF;
+  IF asked.answered_at IS NOT NULL THEN
+    verdict := 'append_only';
+    RETURN;
+  END IF;
+  SELECT d.* INTO worst FROM session_notes.danger_signs d WHERE d.sign = ANY (signs)
+  ORDER BY array_position(ARRAY['serious', 'significant', 'mild'], d.severity), d.sign LIMIT 1;
+  IF worst.sign IS NOT NULL THEN
+    event := gen_random_uuid();
+    INSERT INTO session_notes.adverse_events (id, patient_id, note_id, kind, severity, happened_at, description,
+      actions,
+      is_patient_told)
+    VALUES (event, asked.patient_id, asked.note_id, worst.kind, worst.severity, needlepoint.now(),
+      'Check-in at ' || asked.hours || ' hours: ' || array_to_string(signs, ', ') || coalesce('. ' || words, ''),
+      'Told at the check-in: ' || worst.action, true);
+    INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, event_id, text, due_at)
+    VALUES (asked.patient_id, asked.therapist_id, asked.location_id, event, worst.action, needlepoint.now());
+  END IF;
+  UPDATE session_notes.check_ins c SET answered_at = needlepoint.now(), answered_by = access.me(), soreness = how_sore,
+    soreness_hours = for_hours, danger = signs, remark = words, event_id = event
+  WHERE c.id = check_in;
+  verdict := 'answered';
+END $$;
+
+
+ALTER FUNCTION session_notes.answer_check_in(check_in uuid, how_sore integer, for_hours integer, signs text[], words text, OUT verdict text, OUT event uuid) OWNER TO clinic_owner;
+
+--
+-- Name: begin_amendment(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.begin_amendment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  note session_notes.notes;
+BEGIN
+  SELECT n.* INTO note FROM session_notes.notes n WHERE n.id = NEW.note_id;
+  IF note.status IS DISTINCT FROM 'signed' THEN
+    RAISE EXCEPTION 'not signed' USING ERRCODE = '23514', CONSTRAINT = 'amendments_of_signed';
+  END IF;
+  IF (NEW.kind = 'amendment') <> (note.author_id = NEW.added_by) THEN
+    RAISE EXCEPTION 'not the author' USING ERRCODE = '23514', CONSTRAINT = 'notes_author';
+  END IF;
+  NEW.digest := session_notes.digest_of(NEW);
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.begin_amendment() OWNER TO clinic_owner;
+
+--
+-- Name: begin_note(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.begin_note() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  visit record;
+BEGIN
+  SELECT a.*, (a.starts_at AT TIME ZONE a.zone)::date AS day, t.account_id INTO visit FROM scheduling.appointments a
+    JOIN therapist_profiles.therapists t ON t.id = a.therapist_id
+  WHERE a.id = NEW.appointment_id FOR SHARE OF a;
+  IF visit.status NOT IN ('arrived', 'in_treatment', 'completed') THEN
+    RAISE EXCEPTION 'not arrived' USING ERRCODE = '23514', CONSTRAINT = 'notes_arrived';
+  END IF;
+  IF visit.account_id IS DISTINCT FROM NEW.author_id THEN
+    RAISE EXCEPTION 'not the author' USING ERRCODE = '23514', CONSTRAINT = 'notes_author';
+  END IF;
+  IF NEW.status <> 'draft' THEN
+    RAISE EXCEPTION 'a note begins as a draft' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  NEW.patient_id := visit.patient_id;
+  NEW.therapist_id := visit.therapist_id;
+  NEW.location_id := visit.location_id;
+  NEW.visit_at := visit.starts_at;
+  NEW.visit_date := visit.day;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.begin_note() OWNER TO clinic_owner;
+
+--
+-- Name: count_found(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.count_found() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  note session_notes.notes;
+BEGIN
+  SELECT n.* INTO note FROM session_notes.notes n WHERE n.id = NEW.note_id;
+  IF note.status <> 'draft' THEN
+    RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  IF NOT EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.note_id AND s.closed_at IS NULL)
+    OR note.removed + session_notes.found_count(NEW.note_id) > note.inserted
+  THEN
+    RAISE EXCEPTION 'none is missing' USING ERRCODE = '23514', CONSTRAINT = 'found_needles_missing';
+  END IF;
+  PERFORM session_notes.watch_count(NEW.note_id, note.inserted, note.removed);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.count_found() OWNER TO clinic_owner;
+
+--
+-- Name: amendments; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.amendments (
+    id uuid NOT NULL,
+    note_id uuid NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    reason text,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT amendments_kind_check CHECK ((kind = ANY (ARRAY['amendment'::text, 'cosignature'::text])))
+);
+
+ALTER TABLE ONLY session_notes.amendments FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.amendments OWNER TO clinic_owner;
+
+--
+-- Name: digest_of(session_notes.amendments); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.digest_of(amendment session_notes.amendments) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array((amendment).id, (amendment).note_id, (amendment).kind, (amendment).text, (amendment).reason, EXTRACT(epoch FROM (amendment).added_at), (amendment).added_by))::text, 'UTF8'::name));
+
+
+ALTER FUNCTION session_notes.digest_of(amendment session_notes.amendments) OWNER TO clinic_owner;
+
+--
+-- Name: notes; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.notes (
+    id uuid NOT NULL,
+    appointment_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    visit_at timestamp with time zone NOT NULL,
+    visit_date date NOT NULL,
+    author_id uuid DEFAULT access.me() NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    document json NOT NULL,
+    opened integer GENERATED ALWAYS AS (((document #>> '{needling,counts,opened}'::text[]))::integer) STORED,
+    inserted integer GENERATED ALWAYS AS (((document #>> '{needling,counts,inserted}'::text[]))::integer) STORED,
+    unused integer GENERATED ALWAYS AS (((document #>> '{needling,counts,unused}'::text[]))::integer) STORED,
+    removed integer GENERATED ALWAYS AS (((document #>> '{needling,counts,removed}'::text[]))::integer) STORED,
+    discarded integer GENERATED ALWAYS AS (((document #>> '{needling,counts,discarded}'::text[]))::integer) STORED,
+    version integer DEFAULT 1 NOT NULL,
+    started_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    saved_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    signed_at timestamp with time zone,
+    is_late boolean DEFAULT false NOT NULL,
+    digest bytea,
+    voided_at timestamp with time zone,
+    void_reason text,
+    episode_id uuid,
+    CONSTRAINT notes_signature CHECK (((status <> 'signed'::text) OR ((signed_at IS NOT NULL) AND (digest IS NOT NULL)))),
+    CONSTRAINT notes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'signed'::text, 'void'::text]))),
+    CONSTRAINT notes_void CHECK (((status = 'void'::text) = ((voided_at IS NOT NULL) AND (void_reason IS NOT NULL))))
+);
+
+ALTER TABLE ONLY session_notes.notes FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.notes OWNER TO clinic_owner;
+
+--
+-- Name: digest_of(session_notes.notes); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.digest_of(note session_notes.notes) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array((note).id, (note).appointment_id, (note).patient_id, (note).therapist_id, (note).location_id, EXTRACT(epoch FROM (note).visit_at), (note).author_id, ((note).document)::text, EXTRACT(epoch FROM (note).signed_at), (note).is_late))::text, 'UTF8'::name));
+
+
+ALTER FUNCTION session_notes.digest_of(note session_notes.notes) OWNER TO clinic_owner;
+
+--
+-- Name: digest_of_void(session_notes.notes); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.digest_of_void(note session_notes.notes) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array('void', (note).id, encode((note).digest, 'hex'::text), ((note).document)::text, (note).void_reason, EXTRACT(epoch FROM (note).voided_at)))::text, 'UTF8'::name));
+
+
+ALTER FUNCTION session_notes.digest_of_void(note session_notes.notes) OWNER TO clinic_owner;
+
+--
+-- Name: drop_check_ins(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.drop_check_ins() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM session_notes.check_ins c WHERE c.note_id = NEW.id AND c.answered_at IS NULL;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.drop_check_ins() OWNER TO clinic_owner;
+
+--
+-- Name: found_needles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.found_needles (
+    id uuid NOT NULL,
+    note_id uuid NOT NULL,
+    count integer NOT NULL,
+    place text NOT NULL,
+    detail text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT found_needles_count_check CHECK (((count >= 1) AND (count <= 100))),
+    CONSTRAINT found_needles_place_check CHECK ((place = ANY (ARRAY['patient'::text, 'clothing'::text, 'linen'::text, 'floor'::text, 'table'::text, 'waste'::text, 'elsewhere'::text])))
+);
+
+ALTER TABLE ONLY session_notes.found_needles FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.found_needles OWNER TO clinic_owner;
+
+--
+-- Name: found_count(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.found_count(note uuid) RETURNS integer
+    LANGUAGE sql STABLE
+    RETURN (SELECT (COALESCE(sum(f.count), (0)::bigint))::integer AS "coalesce" FROM session_notes.found_needles f WHERE (f.note_id = found_count.note));
+
+
+ALTER FUNCTION session_notes.found_count(note uuid) OWNER TO clinic_owner;
+
+--
+-- Name: guard_episode(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.guard_episode() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.episode_id IS NULL THEN
+    SELECT CASE WHEN count(*) = 1 THEN min(e.id::text)::uuid END INTO NEW.episode_id
+    FROM patient_records.episodes e WHERE e.patient_id = NEW.patient_id AND e.discharged_on IS NULL;
+  ELSIF NOT EXISTS (SELECT FROM patient_records.episodes e
+    WHERE e.id = NEW.episode_id AND e.patient_id = NEW.patient_id AND e.discharged_on IS NULL)
+  THEN
+    RAISE EXCEPTION 'of another' USING ERRCODE = '23514', CONSTRAINT = 'notes_episode';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.guard_episode() OWNER TO clinic_owner;
+
+--
+-- Name: guard_event(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.guard_event() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.note_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM session_notes.notes n WHERE n.id = NEW.note_id AND n.patient_id = NEW.patient_id)
+  THEN
+    RAISE EXCEPTION 'of another' USING ERRCODE = '23514', CONSTRAINT = 'adverse_events_note';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.guard_event() OWNER TO clinic_owner;
+
+--
+-- Name: guard_needles(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.guard_needles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (SELECT n.status FROM session_notes.notes n WHERE n.id = coalesce(OLD.note_id, NEW.note_id)) <> 'draft' THEN
+    RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+
+ALTER FUNCTION session_notes.guard_needles() OWNER TO clinic_owner;
+
+--
+-- Name: guard_note(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.guard_note() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR OLD.status = 'void' OR OLD.status = 'signed' AND NEW.status <> 'void'
+    OR (OLD.status = 'signed' OR NEW.status = 'void') AND (
+      (OLD.id, OLD.appointment_id, OLD.patient_id, OLD.therapist_id, OLD.location_id, OLD.visit_at, OLD.author_id,
+        OLD.document::text, OLD.started_at, OLD.saved_at, OLD.is_late, OLD.digest, OLD.signed_at)
+      IS DISTINCT FROM (NEW.id, NEW.appointment_id, NEW.patient_id, NEW.therapist_id, NEW.location_id, NEW.visit_at,
+        NEW.author_id, NEW.document::text, NEW.started_at, NEW.saved_at, NEW.is_late, NEW.digest, NEW.signed_at))
+  THEN
+    RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  IF (OLD.id, OLD.appointment_id, OLD.patient_id, OLD.therapist_id, OLD.location_id, OLD.visit_at, OLD.author_id)
+    IS DISTINCT FROM (NEW.id, NEW.appointment_id, NEW.patient_id, NEW.therapist_id, NEW.location_id, NEW.visit_at,
+      NEW.author_id)
+  THEN
+    RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.guard_note() OWNER TO clinic_owner;
+
+--
+-- Name: guard_outcome(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.guard_outcome() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM session_notes.adverse_event_outcomes o WHERE o.event_id = NEW.event_id AND o.stage = 'closed')
+  THEN
+    RAISE EXCEPTION 'closed' USING ERRCODE = '23514', CONSTRAINT = 'adverse_events_open';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.guard_outcome() OWNER TO clinic_owner;
+
+--
+-- Name: is_barred(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.is_barred(patient uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT EXISTS (SELECT FROM session_notes.flags f
+    WHERE f.patient_id = patient AND f.kind IN ('absolute', 'red_flag') AND f.regions = '{}')
+$$;
+
+
+ALTER FUNCTION session_notes.is_barred(patient uuid) OWNER TO clinic_owner;
+
+--
+-- Name: is_gain(numeric, numeric, boolean, numeric, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.is_gain(first numeric, later numeric, higher_is_better boolean, points numeric, percent integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((CASE WHEN higher_is_better THEN (later - first) ELSE (first - later) END >= points) OR COALESCE(((first > (0)::numeric) AND ((CASE WHEN higher_is_better THEN (later - first) ELSE (first - later) END * (100)::numeric) >= (first * (percent)::numeric))), false));
+
+
+ALTER FUNCTION session_notes.is_gain(first numeric, later numeric, higher_is_better boolean, points numeric, percent integer) OWNER TO clinic_owner;
+
+--
+-- Name: keep_answer(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.keep_answer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'answered' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+END $$;
+
+
+ALTER FUNCTION session_notes.keep_answer() OWNER TO clinic_owner;
+
+--
+-- Name: keep_arrival(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.keep_arrival() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM session_notes.notes n WHERE n.appointment_id = NEW.id AND n.status <> 'void') THEN
+    RAISE EXCEPTION 'has a note' USING ERRCODE = '23514', CONSTRAINT = 'appointments_has_note';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.keep_arrival() OWNER TO clinic_owner;
+
+--
+-- Name: keep_episode(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.keep_episode() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+END $$;
+
+
+ALTER FUNCTION session_notes.keep_episode() OWNER TO clinic_owner;
+
+--
+-- Name: keep_withdrawn(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.keep_withdrawn() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  RAISE EXCEPTION 'a withdrawn consent is history' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+END $$;
+
+
+ALTER FUNCTION session_notes.keep_withdrawn() OWNER TO clinic_owner;
+
+--
+-- Name: link(bytea, bigint, text, uuid, bytea); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.link(before bytea, number bigint, what text, subject uuid, sealed bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    RETURN sha256(((COALESCE(before, '\x'::bytea) || convert_to((((((number || ' '::text) || what) || ' '::text) || subject) || ' '::text), 'UTF8'::name)) || sealed));
+
+
+ALTER FUNCTION session_notes.link(before bytea, number bigint, what text, subject uuid, sealed bytea) OWNER TO clinic_owner;
+
+--
+-- Name: needs_reassessment(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH signed AS (
+    SELECT n.visit_at, EXISTS (SELECT FROM session_notes.needles e WHERE e.note_id = n.id) AS is_needled
+    FROM session_notes.notes n WHERE n.patient_id = patient AND n.status = 'signed'
+  ), course AS (
+    SELECT coalesce(max(s.visit_at) FILTER (WHERE NOT s.is_needled), '-infinity') AS since FROM signed s
+  ), results AS (
+    SELECT r.measure, r.version, (array_agg(r.score ORDER BY r.taken_at, r.id))[1] AS first,
+      (array_agg(r.score ORDER BY r.taken_at DESC, r.id DESC))[1] AS latest
+    FROM session_notes.measure_results r, course c
+    WHERE r.patient_id = patient AND r.taken_at >= c.since
+      AND NOT EXISTS (SELECT FROM session_notes.notes n WHERE n.id = r.note_id AND n.status = 'void')
+    GROUP BY r.measure, r.version
+  )
+  SELECT (SELECT count(*) FROM signed s, course c WHERE s.is_needled AND s.visit_at > c.since)
+      >= (SELECT k.sessions_without_gain_max FROM session_notes.care_rules k)
+    AND NOT EXISTS (SELECT FROM results r JOIN session_notes.measures m ON m.code = r.measure AND m.version = r.version
+      WHERE session_notes.is_gain(r.first, r.latest, m.higher_is_better, m.mcid_points, m.mcid_percent))
+$$;
+
+
+ALTER FUNCTION session_notes.needs_reassessment(patient uuid) OWNER TO clinic_owner;
+
+--
+-- Name: note_pain(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.note_pain() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO session_notes.measure_results (patient_id, measure, version, items, score, taken_at, note_id)
+  SELECT NEW.patient_id, 'nprs', 1, ARRAY[(p ->> 'now')::integer, (p ->> 'best')::integer, (p ->> 'worst')::integer],
+    -- Who comes early may be treated and charted before the hour.
+    (p ->> 'now')::integer, least(NEW.visit_at, NEW.signed_at), NEW.id
+  FROM (SELECT NEW.document -> 'pain') AS d (p) WHERE p ->> 'now' IS NOT NULL;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.note_pain() OWNER TO clinic_owner;
+
+--
+-- Name: plan_check_ins(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.plan_check_ins() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  near_lung boolean;
+BEGIN
+  SELECT bool_or(m.risks && ARRAY['pneumothorax_high', 'pneumothorax_possible']) INTO near_lung
+  FROM session_notes.needles n JOIN session_notes.muscles m ON m.code = n.muscle WHERE n.note_id = NEW.id;
+  IF near_lung IS NULL THEN RETURN NULL; END IF;
+  INSERT INTO session_notes.check_ins (note_id, patient_id, therapist_id, location_id, hours, due_at, is_of_lung)
+  SELECT NEW.id, NEW.patient_id, NEW.therapist_id, NEW.location_id, h.hours,
+    NEW.visit_at + make_interval(hours => h.hours), near_lung
+  FROM (VALUES (24), (48)) AS h (hours) WHERE h.hours = 48 OR near_lung;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.plan_check_ins() OWNER TO clinic_owner;
+
+--
+-- Name: require_candidate(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.require_candidate() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (SELECT y.needling FROM practice.treatment_types y WHERE y.id = NEW.treatment_type_id)
+    AND session_notes.is_barred(NEW.patient_id)
+  THEN
+    RAISE EXCEPTION 'no candidate' USING ERRCODE = '23514', CONSTRAINT = 'appointments_candidate';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.require_candidate() OWNER TO clinic_owner;
+
+--
+-- Name: require_every_answer(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.require_every_answer() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF (SELECT count(*) FROM session_notes.screen_answers a WHERE a.screen_id = NEW.id AND a.version = NEW.version)
+    <> (SELECT count(*) FROM session_notes.screen_questions q WHERE q.version = NEW.version)
+  THEN
+    RAISE EXCEPTION 'questions left open' USING ERRCODE = '23514', CONSTRAINT = 'screens_complete';
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.require_every_answer() OWNER TO clinic_owner;
+
+--
+-- Name: require_reassessment(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.require_reassessment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (SELECT y.needling FROM practice.treatment_types y WHERE y.id = NEW.treatment_type_id)
+    AND session_notes.needs_reassessment(NEW.patient_id)
+  THEN
+    RAISE EXCEPTION 'reassess' USING ERRCODE = '23514', CONSTRAINT = 'appointments_reassessment';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.require_reassessment() OWNER TO clinic_owner;
+
+--
+-- Name: require_signed(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.require_signed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM session_notes.notes n WHERE n.episode_id = NEW.id AND n.status = 'draft') THEN
+    RAISE EXCEPTION 'draft' USING ERRCODE = '23514', CONSTRAINT = 'episodes_notes_signed';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.require_signed() OWNER TO clinic_owner;
+
+--
+-- Name: seal(text, uuid, bytea); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.seal(what text, subject uuid, sealed bytea) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  last record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('session_notes.seals', 0));
+  SELECT s.number, s.hash INTO last FROM session_notes.seals s ORDER BY s.number DESC LIMIT 1;
+  INSERT INTO session_notes.seals (number, at, kind, subject_id, digest, hash)
+  VALUES (coalesce(last.number, 0) + 1, needlepoint.now(), what, subject, sealed,
+    session_notes.link(last.hash, coalesce(last.number, 0) + 1, what, subject, sealed));
+END $$;
+
+
+ALTER FUNCTION session_notes.seal(what text, subject uuid, sealed bytea) OWNER TO clinic_owner;
+
+--
+-- Name: seal_amendment(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.seal_amendment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM session_notes.seal(NEW.kind, NEW.id, NEW.digest);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.seal_amendment() OWNER TO clinic_owner;
+
+--
+-- Name: seal_note(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.seal_note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.status = 'signed' THEN
+    PERFORM session_notes.seal('signature', NEW.id, NEW.digest);
+  ELSE
+    PERFORM session_notes.seal('void', NEW.id, session_notes.digest_of_void(NEW));
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.seal_note() OWNER TO clinic_owner;
+
+--
+-- Name: segments(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.segments() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY['V3'::text, 'XI'::text, 'C1'::text, 'C2'::text, 'C3'::text, 'C4'::text, 'C5'::text, 'C6'::text, 'C7'::text, 'C8'::text, 'T1'::text, 'T2'::text, 'T3'::text, 'T4'::text, 'T5'::text, 'T6'::text, 'T7'::text, 'T8'::text, 'T9'::text, 'T10'::text, 'T11'::text, 'T12'::text, 'L1'::text, 'L2'::text, 'L3'::text, 'L4'::text, 'L5'::text, 'S1'::text, 'S2'::text, 'S3'::text, 'S4'::text, 'S5'::text];
+
+
+ALTER FUNCTION session_notes.segments() OWNER TO clinic_owner;
+
+--
+-- Name: sign_note(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.sign_note() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  found integer := session_notes.found_count(NEW.id);
+BEGIN
+  IF NEW.author_id IS DISTINCT FROM access.me() THEN
+    RAISE EXCEPTION 'not the author' USING ERRCODE = '23514', CONSTRAINT = 'notes_author';
+  END IF;
+  IF NOT EXISTS (SELECT FROM scheduling.appointments a
+    WHERE a.id = NEW.appointment_id AND a.status IN ('arrived', 'in_treatment', 'completed'))
+  THEN
+    RAISE EXCEPTION 'not arrived' USING ERRCODE = '23514', CONSTRAINT = 'notes_arrived';
+  END IF;
+  -- What is signed was saved before, with its needles in their rows.
+  IF NEW.document::text <> OLD.document::text THEN
+    RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  IF EXISTS (SELECT FROM session_notes.needles n WHERE n.note_id = NEW.id) AND NOT coalesce(
+    OLD.opened = OLD.inserted + OLD.unused AND OLD.inserted = OLD.removed + found
+      AND OLD.inserted = OLD.discarded + found, false)
+  THEN
+    RAISE EXCEPTION 'count' USING ERRCODE = '23514', CONSTRAINT = 'notes_counts';
+  END IF;
+  NEW.signed_at := needlepoint.now();
+  NEW.is_late := NEW.signed_at > NEW.visit_at + interval '24 hours';
+  NEW.digest := session_notes.digest_of(NEW);
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.sign_note() OWNER TO clinic_owner;
+
+--
+-- Name: unfold(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.unfold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  DELETE FROM session_notes.needles n WHERE n.note_id = NEW.id;
+  INSERT INTO session_notes.needles (note_id, place, muscle, side, level, brand, lot, lot_expiry, diameter, length,
+    depth, technique, minutes, twitches, pain, bleeding, outcome)
+  SELECT NEW.id, n.place, n.muscle, n.side, n.level, n.brand, n.lot, n.lot_expiry, n.diameter, n.length, n.depth,
+    n.technique, n.minutes, n.twitches, n.pain, n.bleeding, n.outcome
+  FROM ROWS FROM (json_to_recordset(coalesce(NEW.document #> '{needling,needles}', '[]')) AS (muscle text, side text,
+    level text, brand text, lot text, "lotExpiry" date, diameter numeric, length integer, depth integer,
+    technique text, minutes integer, twitches integer, pain integer, bleeding text, outcome text)) WITH ORDINALITY
+    AS n (muscle, side, level, brand, lot, lot_expiry, diameter, length, depth, technique, minutes, twitches, pain,
+      bleeding, outcome, place);
+  INSERT INTO session_notes.note_revisions (note_id, version, document, saved_at, saved_by)
+  VALUES (NEW.id, NEW.version, NEW.document, NEW.saved_at, access.me());
+  PERFORM session_notes.watch_count(NEW.id, NEW.inserted, NEW.removed);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.unfold() OWNER TO clinic_owner;
+
+--
+-- Name: verify(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.verify(OUT checked bigint, OUT number bigint, OUT kind text, OUT subject_id uuid) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  SELECT count(*) INTO checked FROM session_notes.seals;
+  SELECT s.number, s.kind, s.subject_id INTO number, kind, subject_id
+  FROM (SELECT l.*, lag(l.hash) OVER (ORDER BY l.number) AS before, row_number() OVER (ORDER BY l.number) AS place
+    FROM session_notes.seals l) s
+  WHERE s.number <> s.place OR s.hash <> session_notes.link(s.before, s.number, s.kind, s.subject_id, s.digest)
+    OR s.digest IS DISTINCT FROM CASE s.kind
+      WHEN 'signature' THEN (SELECT session_notes.digest_of(n) FROM session_notes.notes n WHERE n.id = s.subject_id)
+      WHEN 'void' THEN (SELECT session_notes.digest_of_void(n) FROM session_notes.notes n WHERE n.id = s.subject_id)
+      ELSE (SELECT session_notes.digest_of(a) FROM session_notes.amendments a WHERE a.id = s.subject_id) END
+  ORDER BY s.number LIMIT 1;
+  IF number IS NULL THEN
+    -- A signed note that no link knows.
+    SELECT 0, 'signature', n.id INTO number, kind, subject_id FROM session_notes.notes n
+    WHERE n.status = 'signed' AND NOT EXISTS (
+      SELECT FROM session_notes.seals s WHERE s.kind = 'signature' AND s.subject_id = n.id)
+    ORDER BY n.id LIMIT 1;
+  END IF;
+END $$;
+
+
+ALTER FUNCTION session_notes.verify(OUT checked bigint, OUT number bigint, OUT kind text, OUT subject_id uuid) OWNER TO clinic_owner;
+
+--
+-- Name: watch_count(uuid, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  found integer := session_notes.found_count(note);
+BEGIN
+  IF inserted <> removed + found THEN
+    INSERT INTO session_notes.needle_searches (note_id, inserted, removed) VALUES (note, inserted, removed)
+    ON CONFLICT (note_id) WHERE closed_at IS NULL DO NOTHING;
+  ELSE
+    UPDATE session_notes.needle_searches s
+    SET closed_at = needlepoint.now(), outcome = CASE WHEN found > 0 THEN 'found' ELSE 'recounted' END
+    WHERE s.note_id = note AND s.closed_at IS NULL;
+  END IF;
+END $$;
+
+
+ALTER FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer) OWNER TO clinic_owner;
+
+--
+-- Name: wire_instant(timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.wire_instant(at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS'::text) || COALESCE(('.'::text || NULLIF(rtrim(to_char((at AT TIME ZONE 'UTC'::text), 'US'::text), '0'::text), ''::text)), ''::text)) || 'Z'::text);
+
+
+ALTER FUNCTION session_notes.wire_instant(at timestamp with time zone) OWNER TO clinic_owner;
+
+--
 -- Name: begin_bio(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -1735,6 +2595,7 @@ CREATE TABLE access.tokens (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
     CONSTRAINT tokens_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'api'::text, 'local'::text]))),
     CONSTRAINT tokens_local CHECK (((kind = 'local'::text) = (account_id = '00000000-0000-7000-8000-000000000001'::uuid)))
 );
@@ -1878,6 +2739,117 @@ ALTER TABLE ONLY operations.idempotency FORCE ROW LEVEL SECURITY;
 ALTER TABLE operations.idempotency OWNER TO clinic_owner;
 
 --
+-- Name: contacts; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.contacts (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    relation text,
+    phone text,
+    email text,
+    may_consent boolean NOT NULL,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT contacts_consent CHECK (((kind = 'guardian'::text) OR (NOT may_consent))),
+    CONSTRAINT contacts_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT contacts_kind_check CHECK ((kind = ANY (ARRAY['guardian'::text, 'emergency'::text, 'physician'::text]))),
+    CONSTRAINT contacts_reachable CHECK ((num_nonnulls(phone, email) > 0))
+);
+
+ALTER TABLE ONLY patient_records.contacts FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.contacts OWNER TO clinic_owner;
+
+--
+-- Name: custodians; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.custodians (
+    patient_id uuid NOT NULL,
+    number integer NOT NULL,
+    therapist_id uuid NOT NULL,
+    since timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    reason text NOT NULL,
+    set_by uuid DEFAULT access.me() NOT NULL
+);
+
+ALTER TABLE ONLY patient_records.custodians FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.custodians OWNER TO clinic_owner;
+
+--
+-- Name: episode_history; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.episode_history (
+    episode_id uuid NOT NULL,
+    version integer NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    changed_by uuid,
+    before jsonb NOT NULL
+);
+
+ALTER TABLE ONLY patient_records.episode_history FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.episode_history OWNER TO clinic_owner;
+
+--
+-- Name: episodes; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.episodes (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    complaint text NOT NULL,
+    diagnosis text,
+    goals text[] DEFAULT '{}'::text[] NOT NULL,
+    plan text,
+    opened_on date NOT NULL,
+    opened_by uuid DEFAULT access.me() NOT NULL,
+    discharged_on date,
+    discharge_reason text,
+    discharge_summary text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT episodes_discharge CHECK ((num_nulls(discharged_on, discharge_reason, discharge_summary) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT episodes_discharge_reason_check CHECK ((discharge_reason = ANY (ARRAY['goals_met'::text, 'no_gain'::text, 'patient_wish'::text, 'contraindication'::text, 'referral'::text, 'lost_contact'::text]))),
+    CONSTRAINT episodes_period CHECK (((discharged_on IS NULL) OR (discharged_on >= opened_on)))
+);
+
+ALTER TABLE ONLY patient_records.episodes FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.episodes OWNER TO clinic_owner;
+
+--
+-- Name: legal_holds; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.legal_holds (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    reason text NOT NULL,
+    placed_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    placed_by uuid DEFAULT access.me() NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by uuid,
+    lift_reason text,
+    CONSTRAINT legal_holds_lift CHECK ((num_nulls(lifted_at, lifted_by, lift_reason) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY patient_records.legal_holds FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.legal_holds OWNER TO clinic_owner;
+
+--
 -- Name: patient_cards; Type: VIEW; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -1954,6 +2926,50 @@ CREATE SEQUENCE patient_records.patient_numbers
 
 
 ALTER TABLE patient_records.patient_numbers OWNER TO clinic_owner;
+
+--
+-- Name: retention_rules; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.retention_rules (
+    province text NOT NULL,
+    years integer NOT NULL,
+    years_after_18 integer NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT retention_rules_years_after_18_check CHECK (((years_after_18 >= 0) AND (years_after_18 <= 100))),
+    CONSTRAINT retention_rules_years_check CHECK (((years >= 1) AND (years <= 100)))
+);
+
+
+ALTER TABLE patient_records.retention_rules OWNER TO clinic_owner;
+
+--
+-- Name: retention; Type: VIEW; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE VIEW patient_records.retention WITH (security_invoker='true') AS
+ SELECT p.id AS patient_id,
+    p.number,
+    s.last_service,
+    r.years,
+    r.source,
+    (GREATEST((s.last_service + make_interval(years => r.years)),
+        CASE
+            WHEN ((p.birth_date + '18 years'::interval) > s.last_service) THEN (p.birth_date + make_interval(years => (18 + r.years_after_18)))
+            ELSE NULL::timestamp without time zone
+        END))::date AS keep_until
+   FROM ((patient_records.patients p
+     CROSS JOIN LATERAL ( SELECT COALESCE((max(a.local_start))::date, (p.registered_at)::date) AS last_service
+           FROM scheduling.appointments a
+          WHERE ((a.patient_id = p.id) AND (a.status = ANY (ARRAY['arrived'::text, 'in_treatment'::text, 'completed'::text])))) s)
+     JOIN patient_records.retention_rules r ON ((r.province = COALESCE(( SELECT x.province
+           FROM patient_records.retention_rules x
+          WHERE (x.province = COALESCE(( SELECT l.province
+                   FROM practice.locations l
+                  WHERE (l.id = p.preferred_location_id)), p.region))), 'other'::text))));
+
+
+ALTER TABLE patient_records.retention OWNER TO clinic_owner;
 
 --
 -- Name: search_keys; Type: TABLE; Schema: patient_records; Owner: clinic_owner
@@ -2372,6 +3388,683 @@ CREATE VIEW scheduling.unauthorized_appointments WITH (security_invoker='true') 
 ALTER TABLE scheduling.unauthorized_appointments OWNER TO clinic_owner;
 
 --
+-- Name: adverse_event_kinds; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.adverse_event_kinds (
+    kind text NOT NULL,
+    summary text NOT NULL,
+    first_actions text NOT NULL
+);
+
+
+ALTER TABLE session_notes.adverse_event_kinds OWNER TO clinic_owner;
+
+--
+-- Name: adverse_event_outcomes; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.adverse_event_outcomes (
+    id bigint NOT NULL,
+    event_id uuid NOT NULL,
+    stage text NOT NULL,
+    text text NOT NULL,
+    severity text,
+    reported_to text,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT adverse_event_outcomes_severity_check CHECK ((severity = ANY (ARRAY['mild'::text, 'significant'::text, 'serious'::text]))),
+    CONSTRAINT adverse_event_outcomes_stage_check CHECK ((stage = ANY (ARRAY['hours_24'::text, 'hours_72'::text, 'later'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY session_notes.adverse_event_outcomes FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.adverse_event_outcomes OWNER TO clinic_owner;
+
+--
+-- Name: adverse_events; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.adverse_events (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    note_id uuid,
+    kind text NOT NULL,
+    severity text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    description text NOT NULL,
+    actions text NOT NULL,
+    told text,
+    is_patient_told boolean NOT NULL,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT adverse_events_past CHECK ((happened_at <= (recorded_at + '00:01:00'::interval))),
+    CONSTRAINT adverse_events_severity_check CHECK ((severity = ANY (ARRAY['mild'::text, 'significant'::text, 'serious'::text])))
+);
+
+ALTER TABLE ONLY session_notes.adverse_events FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.adverse_events OWNER TO clinic_owner;
+
+--
+-- Name: adverse_event_cards; Type: VIEW; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE VIEW session_notes.adverse_event_cards WITH (security_invoker='true') AS
+ SELECT e.id,
+    e.patient_id,
+    p.number AS patient,
+    e.note_id,
+    e.kind,
+    k.summary,
+    k.first_actions,
+    COALESCE(( SELECT o.severity
+           FROM session_notes.adverse_event_outcomes o
+          WHERE ((o.event_id = e.id) AND (o.severity IS NOT NULL))
+          ORDER BY o.id DESC
+         LIMIT 1), e.severity) AS severity,
+    e.happened_at,
+    e.description,
+    e.actions,
+    e.told,
+    e.is_patient_told,
+    e.recorded_at,
+    a.display_name AS recorded_by,
+    (NOT (EXISTS ( SELECT
+           FROM session_notes.adverse_event_outcomes o
+          WHERE ((o.event_id = e.id) AND (o.stage = 'closed'::text))))) AS is_open,
+    COALESCE(( SELECT (jsonb_agg(jsonb_strip_nulls(jsonb_build_object('stage', o.stage, 'text', o.text, 'severity', o.severity, 'reportedTo', o.reported_to, 'recordedAt', session_notes.wire_instant(o.recorded_at), 'recordedBy', c.display_name)) ORDER BY o.id))::text AS jsonb_agg
+           FROM (session_notes.adverse_event_outcomes o
+             JOIN access.accounts c ON ((c.id = o.recorded_by)))
+          WHERE (o.event_id = e.id)), '[]'::text) AS outcomes
+   FROM (((session_notes.adverse_events e
+     JOIN session_notes.adverse_event_kinds k ON ((k.kind = e.kind)))
+     JOIN patient_records.patients p ON ((p.id = e.patient_id)))
+     JOIN access.accounts a ON ((a.id = e.recorded_by)));
+
+
+ALTER TABLE session_notes.adverse_event_cards OWNER TO clinic_owner;
+
+--
+-- Name: adverse_event_outcomes_id_seq; Type: SEQUENCE; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.adverse_event_outcomes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME session_notes.adverse_event_outcomes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: care_rules; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.care_rules (
+    is_only boolean DEFAULT true NOT NULL,
+    sessions_without_gain_max integer DEFAULT 4 NOT NULL,
+    CONSTRAINT care_rules_is_only_check CHECK (is_only),
+    CONSTRAINT care_rules_sessions_without_gain_max_check CHECK (((sessions_without_gain_max >= 1) AND (sessions_without_gain_max <= 50)))
+);
+
+
+ALTER TABLE session_notes.care_rules OWNER TO clinic_owner;
+
+--
+-- Name: check_ins; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.check_ins (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    note_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    hours integer NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    is_of_lung boolean NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by uuid,
+    soreness integer,
+    soreness_hours integer,
+    danger text[] DEFAULT '{}'::text[] NOT NULL,
+    remark text,
+    event_id uuid,
+    CONSTRAINT check_ins_answer CHECK (((answered_at IS NULL) = (answered_by IS NULL))),
+    CONSTRAINT check_ins_hours_check CHECK ((hours = ANY (ARRAY[24, 48]))),
+    CONSTRAINT check_ins_soreness_check CHECK (((soreness >= 0) AND (soreness <= 10))),
+    CONSTRAINT check_ins_soreness_hours_check CHECK (((soreness_hours >= 0) AND (soreness_hours <= 240)))
+);
+
+ALTER TABLE ONLY session_notes.check_ins FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.check_ins OWNER TO clinic_owner;
+
+--
+-- Name: consent_paragraphs; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.consent_paragraphs (
+    version integer NOT NULL,
+    place integer NOT NULL,
+    risk text NOT NULL,
+    heading text NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT consent_paragraphs_risk_check CHECK ((risk = ANY (ARRAY['always'::text, 'pneumothorax'::text, 'vessel'::text, 'nerve'::text, 'organ'::text, 'canal'::text, 'implant'::text])))
+);
+
+
+ALTER TABLE session_notes.consent_paragraphs OWNER TO clinic_owner;
+
+--
+-- Name: consents; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.consents (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    version integer NOT NULL,
+    text text NOT NULL,
+    regions text[] NOT NULL,
+    risks text[] NOT NULL,
+    method text NOT NULL,
+    questions_answered boolean NOT NULL,
+    interpreter text,
+    given_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    valid_until date,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by uuid,
+    withdrawal_reason text,
+    CONSTRAINT consents_method_check CHECK ((method = ANY (ARRAY['written'::text, 'verbal'::text]))),
+    CONSTRAINT consents_questions CHECK (questions_answered),
+    CONSTRAINT consents_withdrawal CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+);
+
+ALTER TABLE ONLY session_notes.consents FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.consents OWNER TO clinic_owner;
+
+--
+-- Name: danger_signs; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.danger_signs (
+    sign text NOT NULL,
+    question text NOT NULL,
+    is_of_lung boolean NOT NULL,
+    kind text NOT NULL,
+    severity text NOT NULL,
+    action text NOT NULL,
+    CONSTRAINT danger_signs_severity_check CHECK ((severity = ANY (ARRAY['mild'::text, 'significant'::text, 'serious'::text])))
+);
+
+
+ALTER TABLE session_notes.danger_signs OWNER TO clinic_owner;
+
+--
+-- Name: screen_answers; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.screen_answers (
+    screen_id uuid NOT NULL,
+    version integer NOT NULL,
+    code text NOT NULL,
+    is_yes boolean NOT NULL,
+    regions text[] NOT NULL,
+    action text
+);
+
+ALTER TABLE ONLY session_notes.screen_answers FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.screen_answers OWNER TO clinic_owner;
+
+--
+-- Name: screen_questions; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.screen_questions (
+    version integer NOT NULL,
+    code text NOT NULL,
+    place integer NOT NULL,
+    kind text NOT NULL,
+    is_local boolean NOT NULL,
+    question text NOT NULL,
+    action text NOT NULL,
+    CONSTRAINT screen_questions_code_check CHECK ((code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT screen_questions_kind_check CHECK ((kind = ANY (ARRAY['absolute'::text, 'relative'::text, 'red_flag'::text])))
+);
+
+ALTER TABLE ONLY session_notes.screen_questions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.screen_questions OWNER TO clinic_owner;
+
+--
+-- Name: screens; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.screens (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    version integer NOT NULL,
+    answered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    answered_by uuid DEFAULT access.me() NOT NULL
+);
+
+ALTER TABLE ONLY session_notes.screens FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.screens OWNER TO clinic_owner;
+
+--
+-- Name: flags; Type: VIEW; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE VIEW session_notes.flags WITH (security_invoker='true') AS
+ SELECT s.patient_id,
+    a.code,
+    q.kind,
+    q.question,
+    a.regions,
+    COALESCE(a.action, q.action) AS action,
+    s.answered_at
+   FROM ((session_notes.screens s
+     JOIN session_notes.screen_answers a ON (((a.screen_id = s.id) AND a.is_yes)))
+     JOIN session_notes.screen_questions q ON (((q.version = a.version) AND (q.code = a.code))))
+  WHERE (s.id = ( SELECT l.id
+           FROM session_notes.screens l
+          WHERE (l.patient_id = s.patient_id)
+          ORDER BY l.answered_at DESC, l.id DESC
+         LIMIT 1));
+
+
+ALTER TABLE session_notes.flags OWNER TO clinic_owner;
+
+--
+-- Name: measure_results; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.measure_results (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    patient_id uuid NOT NULL,
+    measure text NOT NULL,
+    version integer NOT NULL,
+    items integer[] NOT NULL,
+    labels text[],
+    score numeric(6,2) NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    note_id uuid,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT measure_results_past CHECK ((taken_at <= (recorded_at + '00:01:00'::interval)))
+);
+
+ALTER TABLE ONLY session_notes.measure_results FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.measure_results OWNER TO clinic_owner;
+
+--
+-- Name: measures; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.measures (
+    code text NOT NULL,
+    version integer NOT NULL,
+    name text NOT NULL,
+    scorer text NOT NULL,
+    items_min integer NOT NULL,
+    items_max integer NOT NULL,
+    item_lowest integer NOT NULL,
+    item_highest integer NOT NULL,
+    answered_min integer NOT NULL,
+    is_labelled boolean NOT NULL,
+    higher_is_better boolean NOT NULL,
+    mcid_points numeric NOT NULL,
+    mcid_percent integer,
+    source text NOT NULL,
+    CONSTRAINT measures_scorer_check CHECK ((scorer = ANY (ARRAY['first'::text, 'mean'::text, 'sum'::text, 'count'::text, 'percent'::text, 'disability'::text])))
+);
+
+
+ALTER TABLE session_notes.measures OWNER TO clinic_owner;
+
+--
+-- Name: measure_trends; Type: VIEW; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE VIEW session_notes.measure_trends WITH (security_invoker='true') AS
+ SELECT r.id,
+    r.patient_id,
+    r.measure,
+    r.version,
+    r.items,
+    r.labels,
+    r.score,
+    r.taken_at,
+    r.note_id,
+    r.recorded_at,
+    r.recorded_by,
+    r.first_score,
+    r.last_score,
+    m.name,
+    m.higher_is_better,
+    m.mcid_points,
+    m.mcid_percent,
+    (r.score - r.first_score) AS change,
+    (r.score - r.last_score) AS change_from_last,
+    session_notes.is_gain(r.first_score, r.score, m.higher_is_better, m.mcid_points, m.mcid_percent) AS is_gain,
+    session_notes.is_gain(r.score, r.first_score, m.higher_is_better, m.mcid_points, m.mcid_percent) AS is_loss
+   FROM (( SELECT x.id,
+            x.patient_id,
+            x.measure,
+            x.version,
+            x.items,
+            x.labels,
+            x.score,
+            x.taken_at,
+            x.note_id,
+            x.recorded_at,
+            x.recorded_by,
+            first_value(x.score) OVER w AS first_score,
+            lag(x.score) OVER w AS last_score
+           FROM session_notes.measure_results x
+          WHERE (NOT (EXISTS ( SELECT
+                   FROM session_notes.notes n
+                  WHERE ((n.id = x.note_id) AND (n.status = 'void'::text)))))
+          WINDOW w AS (PARTITION BY x.patient_id, x.measure ORDER BY x.taken_at, x.id)) r
+     JOIN session_notes.measures m ON (((m.code = r.measure) AND (m.version = r.version))));
+
+
+ALTER TABLE session_notes.measure_trends OWNER TO clinic_owner;
+
+--
+-- Name: muscles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.muscles (
+    code text NOT NULL,
+    name text NOT NULL,
+    regions text[] NOT NULL,
+    roots text[] NOT NULL,
+    minor_roots text[] NOT NULL,
+    is_segmental boolean NOT NULL,
+    risks text[] NOT NULL,
+    is_avoided boolean NOT NULL,
+    risk_note text,
+    depth_max integer,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT muscles_check CHECK ((NOT (minor_roots && roots))),
+    CONSTRAINT muscles_code_check CHECK ((code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT muscles_depth_max_check CHECK (((depth_max >= 1) AND (depth_max <= 130))),
+    CONSTRAINT muscles_regions_check CHECK ((cardinality(regions) > 0)),
+    CONSTRAINT muscles_risks_check CHECK ((risks <@ ARRAY['pneumothorax_high'::text, 'pneumothorax_possible'::text, 'vessel'::text, 'nerve'::text, 'organ'::text, 'canal'::text, 'thrombosis'::text, 'implant'::text])),
+    CONSTRAINT muscles_roots CHECK (((roots <@ session_notes.segments()) AND (minor_roots <@ session_notes.segments()))),
+    CONSTRAINT muscles_roots_check CHECK ((cardinality(roots) > 0))
+);
+
+ALTER TABLE ONLY session_notes.muscles FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.muscles OWNER TO clinic_owner;
+
+--
+-- Name: needle_searches; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.needle_searches (
+    id bigint NOT NULL,
+    note_id uuid NOT NULL,
+    opened_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    inserted integer NOT NULL,
+    removed integer NOT NULL,
+    closed_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT needle_searches_end CHECK (((closed_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT needle_searches_outcome_check CHECK ((outcome = ANY (ARRAY['found'::text, 'recounted'::text])))
+);
+
+ALTER TABLE ONLY session_notes.needle_searches FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.needle_searches OWNER TO clinic_owner;
+
+--
+-- Name: needle_searches_id_seq; Type: SEQUENCE; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.needle_searches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME session_notes.needle_searches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: needles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.needles (
+    note_id uuid NOT NULL,
+    place integer NOT NULL,
+    muscle text NOT NULL,
+    side text,
+    level text,
+    brand text,
+    lot text,
+    lot_expiry date,
+    diameter numeric(4,2),
+    length integer,
+    depth integer,
+    technique text,
+    minutes integer,
+    twitches integer,
+    pain integer,
+    bleeding text,
+    outcome text,
+    CONSTRAINT needles_depth CHECK (((depth + 10) <= length)),
+    CONSTRAINT needles_level CHECK (((level IS NULL) OR (level = ANY (session_notes.segments()))))
+);
+
+ALTER TABLE ONLY session_notes.needles FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.needles OWNER TO clinic_owner;
+
+--
+-- Name: note_cards; Type: VIEW; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE VIEW session_notes.note_cards WITH (security_invoker='true') AS
+ SELECT n.id,
+    n.version,
+    n.status,
+    n.appointment_id,
+    n.patient_id,
+    p.number AS patient,
+    n.therapist_id,
+    t.slug AS therapist,
+    l.code AS location,
+    (n.visit_at AT TIME ZONE a.zone) AS visit_start,
+    n.visit_at,
+    n.visit_date,
+    n.started_at,
+    n.saved_at,
+    n.signed_at,
+    n.is_late,
+    encode(n.digest, 'hex'::text) AS digest,
+    n.voided_at,
+    n.void_reason,
+    n.author_id,
+    (n.document)::text AS document,
+    COALESCE(( SELECT (jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', m.id, 'kind', m.kind, 'text', m.text, 'reason', m.reason, 'addedAt', session_notes.wire_instant(m.added_at), 'addedBy', c.display_name)) ORDER BY m.added_at, m.id))::text AS jsonb_agg
+           FROM (session_notes.amendments m
+             JOIN access.accounts c ON ((c.id = m.added_by)))
+          WHERE (m.note_id = n.id)), '[]'::text) AS amendments,
+    COALESCE(( SELECT (jsonb_agg(jsonb_build_object('id', f.id, 'count', f.count, 'place', f.place, 'detail', f.detail, 'foundAt', session_notes.wire_instant(f.found_at), 'recordedBy', c.display_name) ORDER BY f.found_at, f.id))::text AS jsonb_agg
+           FROM (session_notes.found_needles f
+             JOIN access.accounts c ON ((c.id = f.recorded_by)))
+          WHERE (f.note_id = n.id)), '[]'::text) AS found_needles,
+    n.episode_id
+   FROM ((((session_notes.notes n
+     JOIN scheduling.appointments a ON ((a.id = n.appointment_id)))
+     JOIN patient_records.patients p ON ((p.id = n.patient_id)))
+     JOIN therapist_profiles.therapists t ON ((t.id = n.therapist_id)))
+     JOIN practice.locations l ON ((l.id = n.location_id)));
+
+
+ALTER TABLE session_notes.note_cards OWNER TO clinic_owner;
+
+--
+-- Name: note_revisions; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.note_revisions (
+    note_id uuid NOT NULL,
+    version integer NOT NULL,
+    document json NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    saved_by uuid
+);
+
+ALTER TABLE ONLY session_notes.note_revisions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.note_revisions OWNER TO clinic_owner;
+
+--
+-- Name: safety_rules; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.safety_rules (
+    code text NOT NULL,
+    verdict text NOT NULL,
+    risks text[] DEFAULT '{}'::text[] NOT NULL,
+    regions text[] DEFAULT '{}'::text[] NOT NULL,
+    is_electrical boolean DEFAULT false NOT NULL,
+    sentence text NOT NULL,
+    CONSTRAINT safety_rules_verdict_check CHECK ((verdict = ANY (ARRAY['warn'::text, 'stop'::text])))
+);
+
+
+ALTER TABLE session_notes.safety_rules OWNER TO clinic_owner;
+
+--
+-- Name: screen_versions; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.screen_versions (
+    version integer NOT NULL,
+    published_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    published_by uuid DEFAULT access.me(),
+    CONSTRAINT screen_versions_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY session_notes.screen_versions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.screen_versions OWNER TO clinic_owner;
+
+--
+-- Name: seals; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.seals (
+    number bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT seals_kind_check CHECK ((kind = ANY (ARRAY['signature'::text, 'amendment'::text, 'cosignature'::text, 'void'::text])))
+);
+
+ALTER TABLE ONLY session_notes.seals FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.seals OWNER TO clinic_owner;
+
+--
+-- Name: tasks; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.tasks (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    patient_id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    event_id uuid,
+    text text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    opened_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    done_at timestamp with time zone,
+    done_by uuid,
+    outcome text,
+    CONSTRAINT tasks_done CHECK ((num_nulls(done_at, done_by, outcome) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY session_notes.tasks FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.tasks OWNER TO clinic_owner;
+
+--
+-- Name: work_list; Type: VIEW; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE VIEW session_notes.work_list WITH (security_invoker='true') AS
+ SELECT t.id,
+    'danger'::text AS kind,
+    t.patient_id,
+    t.therapist_id,
+    t.location_id,
+    t.due_at,
+    t.text,
+    NULL::uuid AS note_id,
+    t.event_id
+   FROM session_notes.tasks t
+  WHERE (t.done_at IS NULL)
+UNION ALL
+ SELECT c.id,
+        CASE
+            WHEN (needlepoint.now() > (c.due_at +
+            CASE
+                WHEN c.is_of_lung THEN '06:00:00'::interval
+                ELSE '12:00:00'::interval
+            END)) THEN 'call'::text
+            ELSE 'check_in'::text
+        END AS kind,
+    c.patient_id,
+    c.therapist_id,
+    c.location_id,
+    c.due_at,
+    (((('Ask at '::text || c.hours) || ' hours: '::text) ||
+        CASE
+            WHEN c.is_of_lung THEN 'breath, chest, cough, '::text
+            ELSE ''::text
+        END) || 'soreness'::text) AS text,
+    c.note_id,
+    NULL::uuid AS event_id
+   FROM session_notes.check_ins c
+  WHERE (c.answered_at IS NULL);
+
+
+ALTER TABLE session_notes.work_list OWNER TO clinic_owner;
+
+--
 -- Name: advertising_rules; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -2696,6 +4389,46 @@ ALTER TABLE ONLY patient_records.alerts
 
 
 --
+-- Name: contacts contacts_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.contacts
+    ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: custodians custodians_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.custodians
+    ADD CONSTRAINT custodians_pkey PRIMARY KEY (patient_id, number);
+
+
+--
+-- Name: episode_history episode_history_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.episode_history
+    ADD CONSTRAINT episode_history_pkey PRIMARY KEY (episode_id, version);
+
+
+--
+-- Name: episodes episodes_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.episodes
+    ADD CONSTRAINT episodes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: legal_holds legal_holds_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.legal_holds
+    ADD CONSTRAINT legal_holds_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: patient_history patient_history_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -2725,6 +4458,14 @@ ALTER TABLE ONLY patient_records.patients
 
 ALTER TABLE ONLY patient_records.patients
     ADD CONSTRAINT patients_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: retention_rules retention_rules_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.retention_rules
+    ADD CONSTRAINT retention_rules_pkey PRIMARY KEY (province);
 
 
 --
@@ -2944,6 +4685,214 @@ ALTER TABLE ONLY scheduling.time_off
 
 
 --
+-- Name: adverse_event_kinds adverse_event_kinds_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_event_kinds
+    ADD CONSTRAINT adverse_event_kinds_pkey PRIMARY KEY (kind);
+
+
+--
+-- Name: adverse_event_outcomes adverse_event_outcomes_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_event_outcomes
+    ADD CONSTRAINT adverse_event_outcomes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: adverse_events adverse_events_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_events
+    ADD CONSTRAINT adverse_events_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: amendments amendments_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.amendments
+    ADD CONSTRAINT amendments_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: care_rules care_rules_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.care_rules
+    ADD CONSTRAINT care_rules_pkey PRIMARY KEY (is_only);
+
+
+--
+-- Name: check_ins check_ins_note_id_hours_key; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_note_id_hours_key UNIQUE (note_id, hours);
+
+
+--
+-- Name: check_ins check_ins_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: consent_paragraphs consent_paragraphs_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.consent_paragraphs
+    ADD CONSTRAINT consent_paragraphs_pkey PRIMARY KEY (version, place);
+
+
+--
+-- Name: consents consents_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: danger_signs danger_signs_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.danger_signs
+    ADD CONSTRAINT danger_signs_pkey PRIMARY KEY (sign);
+
+
+--
+-- Name: found_needles found_needles_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.found_needles
+    ADD CONSTRAINT found_needles_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: measure_results measure_results_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measure_results
+    ADD CONSTRAINT measure_results_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: measures measures_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measures
+    ADD CONSTRAINT measures_pkey PRIMARY KEY (code, version);
+
+
+--
+-- Name: muscles muscles_name_key; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.muscles
+    ADD CONSTRAINT muscles_name_key UNIQUE (name);
+
+
+--
+-- Name: muscles muscles_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.muscles
+    ADD CONSTRAINT muscles_pkey PRIMARY KEY (code);
+
+
+--
+-- Name: needle_searches needle_searches_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.needle_searches
+    ADD CONSTRAINT needle_searches_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: needles needles_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.needles
+    ADD CONSTRAINT needles_pkey PRIMARY KEY (note_id, place);
+
+
+--
+-- Name: note_revisions note_revisions_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.note_revisions
+    ADD CONSTRAINT note_revisions_pkey PRIMARY KEY (note_id, version);
+
+
+--
+-- Name: notes notes_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: safety_rules safety_rules_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.safety_rules
+    ADD CONSTRAINT safety_rules_pkey PRIMARY KEY (code, verdict, risks, regions, is_electrical);
+
+
+--
+-- Name: screen_answers screen_answers_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screen_answers
+    ADD CONSTRAINT screen_answers_pkey PRIMARY KEY (screen_id, code);
+
+
+--
+-- Name: screen_questions screen_questions_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screen_questions
+    ADD CONSTRAINT screen_questions_pkey PRIMARY KEY (version, code);
+
+
+--
+-- Name: screen_versions screen_versions_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screen_versions
+    ADD CONSTRAINT screen_versions_pkey PRIMARY KEY (version);
+
+
+--
+-- Name: screens screens_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screens
+    ADD CONSTRAINT screens_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: seals seals_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.seals
+    ADD CONSTRAINT seals_pkey PRIMARY KEY (number);
+
+
+--
+-- Name: tasks tasks_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: advertising_rules advertising_rules_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -3111,6 +5060,27 @@ CREATE INDEX alerts_of_patient ON patient_records.alerts USING btree (patient_id
 
 
 --
+-- Name: contacts_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX contacts_of_patient ON patient_records.contacts USING btree (patient_id, id);
+
+
+--
+-- Name: episodes_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX episodes_of_patient ON patient_records.episodes USING btree (patient_id, opened_on, id);
+
+
+--
+-- Name: legal_holds_standing; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX legal_holds_standing ON patient_records.legal_holds USING btree (patient_id) WHERE (lifted_at IS NULL);
+
+
+--
 -- Name: patients_of_location; Type: INDEX; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -3202,6 +5172,139 @@ CREATE INDEX time_off_of_therapist ON scheduling.time_off USING gist (therapist_
 
 
 --
+-- Name: adverse_event_outcomes_of; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX adverse_event_outcomes_of ON session_notes.adverse_event_outcomes USING btree (event_id, id);
+
+
+--
+-- Name: adverse_event_outcomes_one_close; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX adverse_event_outcomes_one_close ON session_notes.adverse_event_outcomes USING btree (event_id) WHERE (stage = 'closed'::text);
+
+
+--
+-- Name: adverse_events_by_time; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX adverse_events_by_time ON session_notes.adverse_events USING btree (happened_at DESC, id DESC);
+
+
+--
+-- Name: adverse_events_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX adverse_events_of_patient ON session_notes.adverse_events USING btree (patient_id);
+
+
+--
+-- Name: amendments_of_note; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX amendments_of_note ON session_notes.amendments USING btree (note_id, added_at, id);
+
+
+--
+-- Name: amendments_one_cosignature; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX amendments_one_cosignature ON session_notes.amendments USING btree (note_id, added_by) WHERE (kind = 'cosignature'::text);
+
+
+--
+-- Name: check_ins_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX check_ins_of_patient ON session_notes.check_ins USING btree (patient_id, due_at);
+
+
+--
+-- Name: check_ins_open; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX check_ins_open ON session_notes.check_ins USING btree (due_at, id) WHERE (answered_at IS NULL);
+
+
+--
+-- Name: consents_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX consents_of_patient ON session_notes.consents USING btree (patient_id, given_at DESC, id DESC);
+
+
+--
+-- Name: found_needles_of_note; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX found_needles_of_note ON session_notes.found_needles USING btree (note_id);
+
+
+--
+-- Name: measure_results_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX measure_results_of_patient ON session_notes.measure_results USING btree (patient_id, measure, taken_at, id);
+
+
+--
+-- Name: needle_searches_open; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX needle_searches_open ON session_notes.needle_searches USING btree (note_id) WHERE (closed_at IS NULL);
+
+
+--
+-- Name: needles_by_lot; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX needles_by_lot ON session_notes.needles USING btree (upper(lot)) WHERE (lot IS NOT NULL);
+
+
+--
+-- Name: notes_of_episode; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX notes_of_episode ON session_notes.notes USING btree (episode_id) WHERE (episode_id IS NOT NULL);
+
+
+--
+-- Name: notes_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX notes_of_patient ON session_notes.notes USING btree (patient_id, visit_at DESC, id DESC);
+
+
+--
+-- Name: notes_one_a_visit; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX notes_one_a_visit ON session_notes.notes USING btree (appointment_id) WHERE (status <> 'void'::text);
+
+
+--
+-- Name: notes_unsigned; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX notes_unsigned ON session_notes.notes USING btree (visit_at, id) WHERE (status = 'draft'::text);
+
+
+--
+-- Name: screens_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX screens_of_patient ON session_notes.screens USING btree (patient_id, answered_at DESC, id DESC);
+
+
+--
+-- Name: tasks_open; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX tasks_open ON session_notes.tasks USING btree (due_at, id) WHERE (done_at IS NULL);
+
+
+--
 -- Name: therapist_locations_by_location; Type: INDEX; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -3237,6 +5340,20 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON operations.audit_log FOR 
 
 
 --
+-- Name: custodians append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.custodians FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: episode_history append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.episode_history FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: patient_history append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -3251,10 +5368,24 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON patient_records.patient_h
 
 
 --
+-- Name: episodes b_signed; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_signed BEFORE UPDATE OF discharged_on ON patient_records.episodes FOR EACH ROW WHEN ((new.discharged_on IS NOT NULL)) EXECUTE FUNCTION session_notes.require_signed();
+
+
+--
 -- Name: patients birth_date; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
 CREATE TRIGGER birth_date BEFORE INSERT OR UPDATE OF birth_date ON patient_records.patients FOR EACH ROW EXECUTE FUNCTION patient_records.refuse_birth_to_come();
+
+
+--
+-- Name: episodes discharged; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER discharged BEFORE DELETE OR UPDATE ON patient_records.episodes FOR EACH ROW WHEN ((old.discharged_on IS NOT NULL)) EXECUTE FUNCTION patient_records.keep_discharged();
 
 
 --
@@ -3265,10 +5396,31 @@ CREATE TRIGGER ended BEFORE UPDATE ON patient_records.alerts FOR EACH ROW WHEN (
 
 
 --
+-- Name: contacts ended; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER ended BEFORE DELETE OR UPDATE ON patient_records.contacts FOR EACH ROW WHEN ((old.ended_at IS NOT NULL)) EXECUTE FUNCTION patient_records.keep_ended_alert();
+
+
+--
+-- Name: episodes history; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER history AFTER UPDATE ON patient_records.episodes FOR EACH ROW EXECUTE FUNCTION patient_records.keep_episode();
+
+
+--
 -- Name: patients history; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
 CREATE TRIGGER history AFTER UPDATE ON patient_records.patients FOR EACH ROW EXECUTE FUNCTION patient_records.keep_history();
+
+
+--
+-- Name: legal_holds lifted; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER lifted BEFORE DELETE OR UPDATE ON patient_records.legal_holds FOR EACH ROW WHEN ((old.lifted_at IS NOT NULL)) EXECUTE FUNCTION patient_records.keep_ended_alert();
 
 
 --
@@ -3314,6 +5466,13 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON scheduling.appointment_ch
 
 
 --
+-- Name: appointments b_candidate; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_candidate BEFORE INSERT OR UPDATE OF treatment_type_id ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION session_notes.require_candidate();
+
+
+--
 -- Name: appointments b_needling; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
 --
 
@@ -3325,6 +5484,13 @@ CREATE TRIGGER b_needling BEFORE INSERT OR UPDATE OF local_start, therapist_id, 
 --
 
 CREATE TRIGGER b_needling_begins BEFORE UPDATE OF status ON scheduling.appointments FOR EACH ROW WHEN ((((new.status = 'arrived'::text) AND (old.status <> 'in_treatment'::text)) OR ((new.status = 'in_treatment'::text) AND (old.status = 'arrived'::text)))) EXECUTE FUNCTION scheduling.require_needling_authorization();
+
+
+--
+-- Name: appointments b_reassessment; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_reassessment BEFORE INSERT ON scheduling.appointments FOR EACH ROW WHEN ((new.override_reason IS NULL)) EXECUTE FUNCTION session_notes.require_reassessment();
 
 
 --
@@ -3370,10 +5536,227 @@ CREATE TRIGGER f_override_changed BEFORE UPDATE OF override_reason, overlapping 
 
 
 --
+-- Name: appointments g_keep_arrival; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER g_keep_arrival BEFORE UPDATE OF status ON scheduling.appointments FOR EACH ROW WHEN (((old.status = ANY (ARRAY['arrived'::text, 'in_treatment'::text, 'completed'::text])) AND (new.status <> ALL (ARRAY['arrived'::text, 'in_treatment'::text, 'completed'::text])))) EXECUTE FUNCTION session_notes.keep_arrival();
+
+
+--
 -- Name: appointments record_change; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
 --
 
 CREATE TRIGGER record_change AFTER UPDATE ON scheduling.appointments FOR EACH ROW WHEN ((((((((old.status IS DISTINCT FROM new.status) OR (old.local_start IS DISTINCT FROM new.local_start)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.therapist_id IS DISTINCT FROM new.therapist_id)) OR (old.location_id IS DISTINCT FROM new.location_id)) OR (old.room_id IS DISTINCT FROM new.room_id)) OR (old.minutes IS DISTINCT FROM new.minutes))) EXECUTE FUNCTION scheduling.record_change();
+
+
+--
+-- Name: amendments a_begin; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_begin BEFORE INSERT ON session_notes.amendments FOR EACH ROW EXECUTE FUNCTION session_notes.begin_amendment();
+
+
+--
+-- Name: notes a_begin; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_begin BEFORE INSERT ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.begin_note();
+
+
+--
+-- Name: notes a_episode; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_episode BEFORE UPDATE OF episode_id ON session_notes.notes FOR EACH ROW WHEN ((old.episode_id IS DISTINCT FROM new.episode_id)) EXECUTE FUNCTION session_notes.keep_episode();
+
+
+--
+-- Name: notes a_guard; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_guard BEFORE DELETE OR UPDATE ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.guard_note();
+
+
+--
+-- Name: check_ins answered; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER answered BEFORE DELETE OR UPDATE ON session_notes.check_ins FOR EACH ROW WHEN ((old.answered_at IS NOT NULL)) EXECUTE FUNCTION session_notes.keep_answer();
+
+
+--
+-- Name: adverse_event_outcomes append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.adverse_event_outcomes FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: adverse_events append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.adverse_events FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: amendments append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.amendments FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: found_needles append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.found_needles FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: measure_results append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.measure_results FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: note_revisions append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.note_revisions FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: screen_answers append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.screen_answers FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: screen_questions append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.screen_questions FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: screens append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.screens FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: seals append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.seals FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: notes b_episode; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_episode BEFORE INSERT ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.guard_episode();
+
+
+--
+-- Name: notes b_sign; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_sign BEFORE UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'signed'::text))) EXECUTE FUNCTION session_notes.sign_note();
+
+
+--
+-- Name: screens complete; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE CONSTRAINT TRIGGER complete AFTER INSERT ON session_notes.screens DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION session_notes.require_every_answer();
+
+
+--
+-- Name: found_needles count_found; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER count_found AFTER INSERT ON session_notes.found_needles FOR EACH ROW EXECUTE FUNCTION session_notes.count_found();
+
+
+--
+-- Name: tasks done; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER done BEFORE DELETE OR UPDATE ON session_notes.tasks FOR EACH ROW WHEN ((old.done_at IS NOT NULL)) EXECUTE FUNCTION session_notes.keep_answer();
+
+
+--
+-- Name: notes drop_check_ins; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER drop_check_ins AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN ((new.status = 'void'::text)) EXECUTE FUNCTION session_notes.drop_check_ins();
+
+
+--
+-- Name: adverse_event_outcomes guard; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER guard BEFORE INSERT ON session_notes.adverse_event_outcomes FOR EACH ROW EXECUTE FUNCTION session_notes.guard_outcome();
+
+
+--
+-- Name: adverse_events guard; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER guard BEFORE INSERT ON session_notes.adverse_events FOR EACH ROW EXECUTE FUNCTION session_notes.guard_event();
+
+
+--
+-- Name: needles guard; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER guard BEFORE INSERT OR DELETE OR UPDATE ON session_notes.needles FOR EACH ROW EXECUTE FUNCTION session_notes.guard_needles();
+
+
+--
+-- Name: notes note_pain; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER note_pain AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'signed'::text))) EXECUTE FUNCTION session_notes.note_pain();
+
+
+--
+-- Name: notes plan_check_ins; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER plan_check_ins AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'signed'::text))) EXECUTE FUNCTION session_notes.plan_check_ins();
+
+
+--
+-- Name: amendments seal; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER seal AFTER INSERT ON session_notes.amendments FOR EACH ROW EXECUTE FUNCTION session_notes.seal_amendment();
+
+
+--
+-- Name: notes seal; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER seal AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION session_notes.seal_note();
+
+
+--
+-- Name: notes unfold; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER unfold AFTER INSERT OR UPDATE OF document ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.unfold();
+
+
+--
+-- Name: consents withdrawn; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER withdrawn BEFORE UPDATE ON session_notes.consents FOR EACH ROW WHEN ((old.withdrawn_at IS NOT NULL)) EXECUTE FUNCTION session_notes.keep_withdrawn();
 
 
 --
@@ -3501,6 +5884,110 @@ ALTER TABLE ONLY patient_records.alerts
 
 ALTER TABLE ONLY patient_records.alerts
     ADD CONSTRAINT alerts_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: contacts contacts_added_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.contacts
+    ADD CONSTRAINT contacts_added_by_fkey FOREIGN KEY (added_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: contacts contacts_ended_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.contacts
+    ADD CONSTRAINT contacts_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: contacts contacts_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.contacts
+    ADD CONSTRAINT contacts_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: custodians custodians_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.custodians
+    ADD CONSTRAINT custodians_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: custodians custodians_set_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.custodians
+    ADD CONSTRAINT custodians_set_by_fkey FOREIGN KEY (set_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: custodians custodians_therapist_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.custodians
+    ADD CONSTRAINT custodians_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: episode_history episode_history_changed_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.episode_history
+    ADD CONSTRAINT episode_history_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: episode_history episode_history_episode_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.episode_history
+    ADD CONSTRAINT episode_history_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES patient_records.episodes(id);
+
+
+--
+-- Name: episodes episodes_opened_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.episodes
+    ADD CONSTRAINT episodes_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: episodes episodes_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.episodes
+    ADD CONSTRAINT episodes_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: legal_holds legal_holds_lifted_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.legal_holds
+    ADD CONSTRAINT legal_holds_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: legal_holds legal_holds_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.legal_holds
+    ADD CONSTRAINT legal_holds_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: legal_holds legal_holds_placed_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.legal_holds
+    ADD CONSTRAINT legal_holds_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES access.accounts(id);
 
 
 --
@@ -3693,6 +6180,390 @@ ALTER TABLE ONLY scheduling.shifts
 
 ALTER TABLE ONLY scheduling.time_off
     ADD CONSTRAINT time_off_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: adverse_event_outcomes adverse_event_outcomes_event_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_event_outcomes
+    ADD CONSTRAINT adverse_event_outcomes_event_id_fkey FOREIGN KEY (event_id) REFERENCES session_notes.adverse_events(id);
+
+
+--
+-- Name: adverse_event_outcomes adverse_event_outcomes_recorded_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_event_outcomes
+    ADD CONSTRAINT adverse_event_outcomes_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: adverse_events adverse_events_kind_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_events
+    ADD CONSTRAINT adverse_events_kind_fkey FOREIGN KEY (kind) REFERENCES session_notes.adverse_event_kinds(kind);
+
+
+--
+-- Name: adverse_events adverse_events_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_events
+    ADD CONSTRAINT adverse_events_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: adverse_events adverse_events_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_events
+    ADD CONSTRAINT adverse_events_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: adverse_events adverse_events_recorded_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.adverse_events
+    ADD CONSTRAINT adverse_events_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: amendments amendments_added_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.amendments
+    ADD CONSTRAINT amendments_added_by_fkey FOREIGN KEY (added_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: amendments amendments_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.amendments
+    ADD CONSTRAINT amendments_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: check_ins check_ins_answered_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: check_ins check_ins_event_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_event_id_fkey FOREIGN KEY (event_id) REFERENCES session_notes.adverse_events(id);
+
+
+--
+-- Name: check_ins check_ins_location_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: check_ins check_ins_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: check_ins check_ins_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: check_ins check_ins_therapist_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.check_ins
+    ADD CONSTRAINT check_ins_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: consents consents_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.consents
+    ADD CONSTRAINT consents_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: consents consents_recorded_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.consents
+    ADD CONSTRAINT consents_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: consents consents_therapist_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.consents
+    ADD CONSTRAINT consents_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: consents consents_withdrawn_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.consents
+    ADD CONSTRAINT consents_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: danger_signs danger_signs_kind_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.danger_signs
+    ADD CONSTRAINT danger_signs_kind_fkey FOREIGN KEY (kind) REFERENCES session_notes.adverse_event_kinds(kind);
+
+
+--
+-- Name: found_needles found_needles_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.found_needles
+    ADD CONSTRAINT found_needles_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: found_needles found_needles_recorded_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.found_needles
+    ADD CONSTRAINT found_needles_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: measure_results measure_results_measure_version_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measure_results
+    ADD CONSTRAINT measure_results_measure_version_fkey FOREIGN KEY (measure, version) REFERENCES session_notes.measures(code, version);
+
+
+--
+-- Name: measure_results measure_results_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measure_results
+    ADD CONSTRAINT measure_results_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: measure_results measure_results_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measure_results
+    ADD CONSTRAINT measure_results_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: measure_results measure_results_recorded_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measure_results
+    ADD CONSTRAINT measure_results_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: needle_searches needle_searches_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.needle_searches
+    ADD CONSTRAINT needle_searches_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: needles needles_muscle; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.needles
+    ADD CONSTRAINT needles_muscle FOREIGN KEY (muscle) REFERENCES session_notes.muscles(code);
+
+
+--
+-- Name: needles needles_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.needles
+    ADD CONSTRAINT needles_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: note_revisions note_revisions_note_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.note_revisions
+    ADD CONSTRAINT note_revisions_note_id_fkey FOREIGN KEY (note_id) REFERENCES session_notes.notes(id);
+
+
+--
+-- Name: note_revisions note_revisions_saved_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.note_revisions
+    ADD CONSTRAINT note_revisions_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: notes notes_appointment_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES scheduling.appointments(id);
+
+
+--
+-- Name: notes notes_author_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: notes notes_episode_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES patient_records.episodes(id);
+
+
+--
+-- Name: notes notes_location_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: notes notes_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: notes notes_therapist_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: screen_answers screen_answers_question; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screen_answers
+    ADD CONSTRAINT screen_answers_question FOREIGN KEY (version, code) REFERENCES session_notes.screen_questions(version, code);
+
+
+--
+-- Name: screen_answers screen_answers_screen_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screen_answers
+    ADD CONSTRAINT screen_answers_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES session_notes.screens(id);
+
+
+--
+-- Name: screen_questions screen_questions_version_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screen_questions
+    ADD CONSTRAINT screen_questions_version_fkey FOREIGN KEY (version) REFERENCES session_notes.screen_versions(version);
+
+
+--
+-- Name: screen_versions screen_versions_published_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screen_versions
+    ADD CONSTRAINT screen_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: screens screens_answered_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screens
+    ADD CONSTRAINT screens_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: screens screens_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screens
+    ADD CONSTRAINT screens_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: screens screens_version_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.screens
+    ADD CONSTRAINT screens_version_fkey FOREIGN KEY (version) REFERENCES session_notes.screen_versions(version);
+
+
+--
+-- Name: tasks tasks_done_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_done_by_fkey FOREIGN KEY (done_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: tasks tasks_event_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_event_id_fkey FOREIGN KEY (event_id) REFERENCES session_notes.adverse_events(id);
+
+
+--
+-- Name: tasks tasks_location_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: tasks tasks_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: tasks tasks_therapist_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
 
 
 --
@@ -3914,6 +6785,34 @@ CREATE POLICY add ON patient_records.alerts FOR INSERT WITH CHECK (((added_by = 
 
 
 --
+-- Name: contacts add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.contacts FOR INSERT WITH CHECK (((added_by = access.me()) AND access.may('patients.write'::text)));
+
+
+--
+-- Name: custodians add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.custodians FOR INSERT WITH CHECK (((set_by = access.me()) AND access.may('records.keep'::text)));
+
+
+--
+-- Name: episodes add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.episodes FOR INSERT WITH CHECK (((opened_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: legal_holds add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.legal_holds FOR INSERT WITH CHECK (((placed_by = access.me()) AND access.may('records.keep'::text)));
+
+
+--
 -- Name: patients add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -3927,6 +6826,18 @@ CREATE POLICY add ON patient_records.patients FOR INSERT WITH CHECK (access.may(
 ALTER TABLE patient_records.alerts ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: contacts; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.contacts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: custodians; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.custodians ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: alerts edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -3934,10 +6845,50 @@ CREATE POLICY edit ON patient_records.alerts FOR UPDATE USING (access.may('patie
 
 
 --
+-- Name: contacts edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON patient_records.contacts FOR UPDATE USING (access.may('patients.write'::text)) WITH CHECK ((ended_by = access.me()));
+
+
+--
+-- Name: episodes edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON patient_records.episodes FOR UPDATE USING (access.may('notes.write'::text));
+
+
+--
+-- Name: legal_holds edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON patient_records.legal_holds FOR UPDATE USING (access.may('records.keep'::text)) WITH CHECK ((lifted_by = access.me()));
+
+
+--
 -- Name: patients edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
 CREATE POLICY edit ON patient_records.patients FOR UPDATE USING (access.may('patients.write'::text));
+
+
+--
+-- Name: episode_history; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.episode_history ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: episodes; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.episodes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: episode_history keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON patient_records.episode_history FOR INSERT TO clinic_owner WITH CHECK (true);
 
 
 --
@@ -3953,6 +6904,12 @@ CREATE POLICY keep ON patient_records.patient_history FOR INSERT TO clinic_owner
 
 CREATE POLICY keep ON patient_records.search_keys TO clinic_owner USING (true) WITH CHECK (true);
 
+
+--
+-- Name: legal_holds; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.legal_holds ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: patient_history; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
@@ -3971,6 +6928,41 @@ ALTER TABLE patient_records.patients ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY read ON patient_records.alerts FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: contacts read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.contacts FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: custodians read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.custodians FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: episode_history read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.episode_history FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: episodes read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.episodes FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: legal_holds read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.legal_holds FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
 
 
 --
@@ -4339,6 +7331,450 @@ ALTER TABLE scheduling.shifts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE scheduling.time_off ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: adverse_event_outcomes add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.adverse_event_outcomes FOR INSERT WITH CHECK (((recorded_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: adverse_events add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.adverse_events FOR INSERT WITH CHECK (((recorded_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: amendments add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.amendments FOR INSERT WITH CHECK (((added_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: consents add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.consents FOR INSERT WITH CHECK (((recorded_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: found_needles add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.found_needles FOR INSERT WITH CHECK (((recorded_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: measure_results add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.measure_results FOR INSERT WITH CHECK (((recorded_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: notes add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.notes FOR INSERT WITH CHECK (((author_id = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: screen_answers add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.screen_answers FOR INSERT WITH CHECK (access.may('notes.write'::text));
+
+
+--
+-- Name: screen_questions add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.screen_questions FOR INSERT WITH CHECK (access.may_everywhere('notes.configure'::text));
+
+
+--
+-- Name: screen_versions add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.screen_versions FOR INSERT WITH CHECK (access.may_everywhere('notes.configure'::text));
+
+
+--
+-- Name: screens add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.screens FOR INSERT WITH CHECK (((answered_by = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: adverse_event_outcomes; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.adverse_event_outcomes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: adverse_events; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.adverse_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: amendments; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.amendments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: check_ins; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.check_ins ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: consents; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.consents ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: muscles edit; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON session_notes.muscles FOR UPDATE USING (access.may('notes.configure'::text));
+
+
+--
+-- Name: notes edit; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON session_notes.notes FOR UPDATE USING (((author_id = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: tasks finish; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY finish ON session_notes.tasks FOR UPDATE USING (access.may_at('followUps.work'::text, location_id)) WITH CHECK ((done_by = access.me()));
+
+
+--
+-- Name: found_needles; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.found_needles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: adverse_events keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.adverse_events TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: amendments keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.amendments TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: check_ins keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.check_ins TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: found_needles keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.found_needles TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: measure_results keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.measure_results TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: muscles keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.muscles FOR INSERT TO clinic_owner WITH CHECK (true);
+
+
+--
+-- Name: needle_searches keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.needle_searches TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: needles keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.needles TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: note_revisions keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.note_revisions TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: notes keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.notes TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: screen_answers keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.screen_answers FOR SELECT TO clinic_owner USING (true);
+
+
+--
+-- Name: screen_questions keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.screen_questions TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: screen_versions keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.screen_versions TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: screens keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.screens FOR SELECT TO clinic_owner USING (true);
+
+
+--
+-- Name: seals keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.seals TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: tasks keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON session_notes.tasks TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: measure_results; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.measure_results ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: muscles; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.muscles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: needle_searches; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.needle_searches ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: needles; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.needles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: note_revisions; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.note_revisions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notes; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.notes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: adverse_event_outcomes read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.adverse_event_outcomes FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: adverse_events read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.adverse_events FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: amendments read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.amendments FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: check_ins read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.check_ins FOR SELECT USING ((access.may_at('followUps.work'::text, location_id) OR ( SELECT access.may('notes.read'::text) AS may)));
+
+
+--
+-- Name: consents read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.consents FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: found_needles read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.found_needles FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: measure_results read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.measure_results FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: muscles read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.muscles FOR SELECT USING (true);
+
+
+--
+-- Name: needle_searches read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.needle_searches FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: needles read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.needles FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: note_revisions read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.note_revisions FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: notes read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.notes FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: screen_answers read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.screen_answers FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: screen_questions read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.screen_questions FOR SELECT USING (true);
+
+
+--
+-- Name: screen_versions read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.screen_versions FOR SELECT USING (true);
+
+
+--
+-- Name: screens read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.screens FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: tasks read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.tasks FOR SELECT USING (access.may_at('followUps.work'::text, location_id));
+
+
+--
+-- Name: screen_answers; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.screen_answers ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: screen_questions; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.screen_questions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: screen_versions; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.screen_versions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: screens; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.screens ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: seals; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.seals ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: tasks; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.tasks ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: consents withdraw; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY withdraw ON session_notes.consents FOR UPDATE USING (access.may('notes.write'::text)) WITH CHECK ((withdrawn_by = access.me()));
+
+
+--
 -- Name: bio_acknowledgements add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -4593,6 +8029,13 @@ GRANT USAGE ON SCHEMA practice TO clinic_app;
 --
 
 GRANT USAGE ON SCHEMA scheduling TO clinic_app;
+
+
+--
+-- Name: SCHEMA session_notes; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA session_notes TO clinic_app;
 
 
 --
@@ -5554,6 +8997,181 @@ GRANT ALL ON FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid) TO
 
 
 --
+-- Name: TABLE amendments; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.amendments TO clinic_app;
+
+
+--
+-- Name: COLUMN amendments.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.amendments TO clinic_app;
+
+
+--
+-- Name: COLUMN amendments.note_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(note_id) ON TABLE session_notes.amendments TO clinic_app;
+
+
+--
+-- Name: COLUMN amendments.kind; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE session_notes.amendments TO clinic_app;
+
+
+--
+-- Name: COLUMN amendments.text; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(text) ON TABLE session_notes.amendments TO clinic_app;
+
+
+--
+-- Name: COLUMN amendments.reason; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE session_notes.amendments TO clinic_app;
+
+
+--
+-- Name: TABLE notes; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.appointment_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(appointment_id) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.status; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(status) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.document; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(document),UPDATE(document) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.saved_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(saved_at) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.voided_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(voided_at) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.void_reason; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(void_reason) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: COLUMN notes.episode_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(episode_id) ON TABLE session_notes.notes TO clinic_app;
+
+
+--
+-- Name: TABLE found_needles; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: COLUMN found_needles.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: COLUMN found_needles.note_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(note_id) ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: COLUMN found_needles.count; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(count) ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: COLUMN found_needles.place; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(place) ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: COLUMN found_needles.detail; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(detail) ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: COLUMN found_needles.found_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(found_at) ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: FUNCTION seal(what text, subject uuid, sealed bytea); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.seal(what text, subject uuid, sealed bytea) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION watch_count(note uuid, inserted integer, removed integer); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION begin_bio(); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -5687,6 +9305,13 @@ GRANT UPDATE(revoked_at) ON TABLE access.tokens TO clinic_app;
 
 
 --
+-- Name: COLUMN tokens.confirmed_at; Type: ACL; Schema: access; Owner: clinic_owner
+--
+
+GRANT UPDATE(confirmed_at) ON TABLE access.tokens TO clinic_app;
+
+
+--
 -- Name: TABLE live_tokens; Type: ACL; Schema: access; Owner: clinic_owner
 --
 
@@ -5729,6 +9354,258 @@ GRANT SELECT,INSERT ON TABLE operations.idempotency TO clinic_app;
 
 
 --
+-- Name: TABLE contacts; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.name; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(name) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.relation; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(relation) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(phone) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.email; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(email) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.may_consent; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(may_consent) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_by) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: TABLE custodians; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.custodians TO clinic_app;
+
+
+--
+-- Name: COLUMN custodians.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.custodians TO clinic_app;
+
+
+--
+-- Name: COLUMN custodians.number; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(number) ON TABLE patient_records.custodians TO clinic_app;
+
+
+--
+-- Name: COLUMN custodians.therapist_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(therapist_id) ON TABLE patient_records.custodians TO clinic_app;
+
+
+--
+-- Name: COLUMN custodians.reason; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE patient_records.custodians TO clinic_app;
+
+
+--
+-- Name: TABLE episode_history; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.episode_history TO clinic_app;
+
+
+--
+-- Name: TABLE episodes; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.complaint; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(complaint),UPDATE(complaint) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.diagnosis; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(diagnosis),UPDATE(diagnosis) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.goals; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(goals),UPDATE(goals) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.plan; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(plan),UPDATE(plan) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.opened_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(opened_on) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.discharged_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(discharged_on) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.discharge_reason; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(discharge_reason) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.discharge_summary; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(discharge_summary) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.version; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: TABLE legal_holds; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_holds.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_holds.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_holds.reason; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_holds.lifted_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(lifted_at) ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_holds.lifted_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(lifted_by) ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_holds.lift_reason; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(lift_reason) ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
 -- Name: TABLE patient_cards; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5747,6 +9624,20 @@ GRANT SELECT ON TABLE patient_records.patient_history TO clinic_app;
 --
 
 GRANT USAGE ON SEQUENCE patient_records.patient_numbers TO clinic_app;
+
+
+--
+-- Name: TABLE retention_rules; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.retention_rules TO clinic_app;
+
+
+--
+-- Name: TABLE retention; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.retention TO clinic_app;
 
 
 --
@@ -6013,6 +9904,517 @@ GRANT SELECT ON TABLE therapist_profiles.needling_authorizations TO clinic_app;
 --
 
 GRANT SELECT ON TABLE scheduling.unauthorized_appointments TO clinic_app;
+
+
+--
+-- Name: TABLE adverse_event_kinds; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.adverse_event_kinds TO clinic_app;
+
+
+--
+-- Name: TABLE adverse_event_outcomes; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.adverse_event_outcomes TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_event_outcomes.event_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(event_id) ON TABLE session_notes.adverse_event_outcomes TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_event_outcomes.stage; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(stage) ON TABLE session_notes.adverse_event_outcomes TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_event_outcomes.text; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(text) ON TABLE session_notes.adverse_event_outcomes TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_event_outcomes.severity; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(severity) ON TABLE session_notes.adverse_event_outcomes TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_event_outcomes.reported_to; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(reported_to) ON TABLE session_notes.adverse_event_outcomes TO clinic_app;
+
+
+--
+-- Name: TABLE adverse_events; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.note_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(note_id) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.kind; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.severity; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(severity) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.happened_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(happened_at) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.description; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(description) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.actions; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(actions) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.told; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(told) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: COLUMN adverse_events.is_patient_told; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(is_patient_told) ON TABLE session_notes.adverse_events TO clinic_app;
+
+
+--
+-- Name: TABLE adverse_event_cards; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.adverse_event_cards TO clinic_app;
+
+
+--
+-- Name: TABLE care_rules; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.care_rules TO clinic_app;
+
+
+--
+-- Name: TABLE check_ins; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.check_ins TO clinic_app;
+
+
+--
+-- Name: TABLE consent_paragraphs; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.consent_paragraphs TO clinic_app;
+
+
+--
+-- Name: TABLE consents; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.therapist_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(therapist_id) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(version) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.text; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(text) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.regions; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(regions) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.risks; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(risks) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.method; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(method) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.questions_answered; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(questions_answered) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.interpreter; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(interpreter) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.valid_until; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(valid_until) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.withdrawn_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(withdrawn_at) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.withdrawn_by; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(withdrawn_by) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: COLUMN consents.withdrawal_reason; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(withdrawal_reason) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
+-- Name: TABLE danger_signs; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.danger_signs TO clinic_app;
+
+
+--
+-- Name: TABLE screen_answers; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE session_notes.screen_answers TO clinic_app;
+
+
+--
+-- Name: TABLE screen_questions; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE session_notes.screen_questions TO clinic_app;
+
+
+--
+-- Name: TABLE screens; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(version) ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: TABLE flags; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.flags TO clinic_app;
+
+
+--
+-- Name: TABLE measure_results; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.measure; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(measure) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(version) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.items; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(items) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.labels; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(labels) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.score; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(score) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.taken_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(taken_at) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: TABLE measures; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.measures TO clinic_app;
+
+
+--
+-- Name: TABLE measure_trends; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.measure_trends TO clinic_app;
+
+
+--
+-- Name: TABLE muscles; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.muscles TO clinic_app;
+
+
+--
+-- Name: COLUMN muscles.roots; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(roots) ON TABLE session_notes.muscles TO clinic_app;
+
+
+--
+-- Name: COLUMN muscles.minor_roots; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(minor_roots) ON TABLE session_notes.muscles TO clinic_app;
+
+
+--
+-- Name: COLUMN muscles.depth_max; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(depth_max) ON TABLE session_notes.muscles TO clinic_app;
+
+
+--
+-- Name: COLUMN muscles.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE session_notes.muscles TO clinic_app;
+
+
+--
+-- Name: TABLE needle_searches; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.needle_searches TO clinic_app;
+
+
+--
+-- Name: TABLE needles; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.needles TO clinic_app;
+
+
+--
+-- Name: TABLE note_cards; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.note_cards TO clinic_app;
+
+
+--
+-- Name: TABLE note_revisions; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.note_revisions TO clinic_app;
+
+
+--
+-- Name: TABLE safety_rules; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.safety_rules TO clinic_app;
+
+
+--
+-- Name: TABLE screen_versions; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.screen_versions TO clinic_app;
+
+
+--
+-- Name: COLUMN screen_versions.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(version) ON TABLE session_notes.screen_versions TO clinic_app;
+
+
+--
+-- Name: TABLE tasks; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.tasks TO clinic_app;
+
+
+--
+-- Name: COLUMN tasks.done_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(done_at) ON TABLE session_notes.tasks TO clinic_app;
+
+
+--
+-- Name: COLUMN tasks.done_by; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(done_by) ON TABLE session_notes.tasks TO clinic_app;
+
+
+--
+-- Name: COLUMN tasks.outcome; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(outcome) ON TABLE session_notes.tasks TO clinic_app;
+
+
+--
+-- Name: TABLE work_list; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.work_list TO clinic_app;
 
 
 --

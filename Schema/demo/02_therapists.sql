@@ -43,7 +43,7 @@ SELECT t.id, l.id FROM demo_therapists d JOIN therapist_profiles.therapists t ON
 
 INSERT INTO therapist_profiles.permits (id, therapist_id, number, valid, needling)
 SELECT gen_random_uuid(), t.id, replace(d.registration, 'PT-', 'PP-'),
-  daterange((needlepoint.now() - interval '60 days')::date,
+  daterange((needlepoint.now() - interval '1 year')::date,
     (needlepoint.now() + d.permit_days * interval '1 day')::date), d.needling
 FROM demo_therapists d JOIN therapist_profiles.therapists t ON t.slug = d.slug;
 

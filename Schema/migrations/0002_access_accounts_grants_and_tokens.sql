@@ -53,6 +53,8 @@ CREATE TABLE access.tokens (
   created_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz,
   revoked_at timestamptz,
+  -- When whoever holds the token last gave the account's password.
+  confirmed_at timestamptz,
   -- The same door, the other way in: that account has its one token, which no hash leads to, and no other has its like.
   CONSTRAINT tokens_local CHECK ((kind = 'local') = (account_id = '00000000-0000-7000-8000-000000000001'))
 );
@@ -147,6 +149,12 @@ SELECT role, permission FROM (VALUES
   ('schedule.write',     '{owner,manager,therapist,frontDesk}'),
   ('schedule.override',  '{owner,manager,therapist}'),
   ('shifts.write',       '{owner,manager}'),
+  -- The record is for who treats: not for the desk, the biller or the manager (least privilege, privacy-law.md).
+  ('notes.read',         '{owner,therapist}'),
+  ('notes.write',        '{therapist}'),
+  ('notes.configure',    '{owner,manager}'),
+  ('records.keep',       '{owner}'),
+  ('followUps.work',     '{owner,manager,therapist,frontDesk}'),
   ('access.manage',      '{owner}'),
   ('audit.read',         '{owner,auditor}'),
   ('system.read',        '{owner,manager,auditor}')
@@ -166,7 +174,7 @@ GRANT SELECT ON access.accounts, access.roles, access.role_permissions, access.g
 GRANT INSERT ON access.accounts, access.grants, access.tokens, access.login_failures TO clinic_app;
 GRANT UPDATE (display_name, password_hash, version, access_version, disabled_at) ON access.accounts TO clinic_app;
 GRANT UPDATE (valid_until) ON access.grants TO clinic_app;
-GRANT UPDATE (revoked_at, expires_at) ON access.tokens TO clinic_app;
+GRANT UPDATE (revoked_at, expires_at, confirmed_at) ON access.tokens TO clinic_app;
 GRANT DELETE ON access.login_failures TO clinic_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA access TO clinic_app;
 

@@ -17,8 +17,8 @@ extension Text where Kind == TokenKind {
 /// Keeps a token by its hash.
 struct AddToken: Statement {
   static let sql: StaticString = """
-    INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at)
-    VALUES ($1, $2, $3, $4, $5, now() + make_interval(mins => $6))
+    INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at, confirmed_at)
+    VALUES ($1, $2, $3, $4, $5, now() + make_interval(mins => $6), CASE WHEN $3 = 'session' THEN now() END)
     RETURNING expires_at
     """
   typealias Row = Single<Instant>

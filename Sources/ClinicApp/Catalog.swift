@@ -4,6 +4,7 @@ import Operations
 import PatientRecords
 import Practice
 import Scheduling
+import SessionNotes
 import Store
 import TherapistProfiles
 
@@ -11,7 +12,7 @@ import TherapistProfiles
 public enum Catalog {
   public static func operations() throws -> [AnyOperation] {
     try system() + AccessModule.operations() + PracticeModule.operations() + TherapistProfilesModule.operations()
-      + PatientRecordsModule.operations() + SchedulingModule.operations()
+      + PatientRecordsModule.operations() + SchedulingModule.operations() + SessionNotesModule.operations()
   }
 
   private static func system() throws -> [AnyOperation] {
@@ -29,4 +30,5 @@ public enum Catalog {
   public static let statements: [any Statement] =
     [ReadHealth()] + OperationStatements.all + AccessModule.statements + PracticeModule.statements
     + TherapistProfilesModule.statements + PatientRecordsModule.statements + SchedulingModule.statements
+    + SessionNotesModule.statements
 }

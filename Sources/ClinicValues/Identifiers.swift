@@ -159,6 +159,42 @@ public enum Kinds {
     public static let code: CodeForm? = nil
     public static let noun = "appointment"
   }
+  public enum Screen: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "screen"
+  }
+  public enum Consent: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "consent"
+  }
+  public enum Note: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "treatment note"
+  }
+  public enum Amendment: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "amendment"
+  }
+  public enum FoundNeedle: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "found needle"
+  }
+  public enum Episode: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "episode of care"
+  }
+  public enum Contact: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "contact"
+  }
+  public enum LegalHold: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "legal hold"
+  }
+  public enum AdverseEvent: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "adverse event"
+  }
 }
 
 /// The id of one kind of thing.
@@ -263,3 +299,12 @@ public typealias PatientAlertID = ID<Kinds.PatientAlert>
 public typealias ShiftID = ID<Kinds.Shift>
 public typealias AbsenceID = ID<Kinds.Absence>
 public typealias AppointmentID = ID<Kinds.Appointment>
+public typealias ScreenID = ID<Kinds.Screen>
+public typealias ConsentID = ID<Kinds.Consent>
+public typealias NoteID = ID<Kinds.Note>
+public typealias AmendmentID = ID<Kinds.Amendment>
+public typealias FoundNeedleID = ID<Kinds.FoundNeedle>
+public typealias AdverseEventID = ID<Kinds.AdverseEvent>
+public typealias EpisodeID = ID<Kinds.Episode>
+public typealias ContactID = ID<Kinds.Contact>
+public typealias LegalHoldID = ID<Kinds.LegalHold>

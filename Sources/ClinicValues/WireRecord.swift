@@ -43,4 +43,12 @@ extension JSONWriter {
     for record in records { record.write(to: &self) }
     endArray()
   }
+
+  /// A list of single values.
+  public mutating func member<Value: WireValue>(_ name: StaticString, _ values: [Value]) {
+    key(name)
+    beginArray()
+    for value in values { value.write(to: &self) }
+    endArray()
+  }
 }

@@ -31,8 +31,9 @@ public enum Audit: Sendable, Equatable {
 public enum SubjectKind: String, Sendable {
   case account, token, legalEntity, location, room, treatmentType, price
   case therapist, permit, bio, photo
-  case patient, patientAlert
+  case patient, patientAlert, episode
   case shift, timeOff, appointment, schedule
+  case muscle, screen, consent, note, needle, adverseEvent, followUp, measure
   case auditLog, system
 }
 

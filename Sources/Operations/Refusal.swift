@@ -36,11 +36,29 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   // 5000: patient records
   case possibleDuplicate = "possible_duplicate"
   case healthNumberInvalid = "health_number_invalid"
+  case episodeDischarged = "episode_discharged"
+  case notesUnsigned = "notes_unsigned"
   // 6000: access
   case ownerExists = "owner_exists"
   case lastOwner = "last_owner"
   case wrongCredentials = "wrong_credentials"
   case confirmationMissing = "confirmation_missing"
+  case passwordNotConfirmed = "password_not_confirmed"
+  // 7000: session notes
+  case unknownMuscle = "unknown_muscle"
+  case notYourNote = "not_your_note"
+  case noteLocked = "note_locked"
+  case noteNotSigned = "note_not_signed"
+  case visitNotArrived = "visit_not_arrived"
+  case visitHasNote = "visit_has_note"
+  case noteIncomplete = "note_incomplete"
+  case needleCountMismatch = "needle_count_mismatch"
+  case depthBeyondNeedle = "depth_beyond_needle"
+  case noNeedleMissing = "no_needle_missing"
+  case contraindicated = "contraindicated"
+  case screenIncomplete = "screen_incomplete"
+  case consentEnded = "consent_ended"
+  case reassessmentDue = "reassessment_due"
 
   /// Application codes are positive, a thousand a module.
   public var code: Int {
@@ -74,10 +92,27 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .nothingToSubmit: 4007
     case .possibleDuplicate: 5001
     case .healthNumberInvalid: 5002
+    case .episodeDischarged: 5003
+    case .notesUnsigned: 5004
     case .ownerExists: 6001
     case .lastOwner: 6002
     case .wrongCredentials: 6003
     case .confirmationMissing: 6004
+    case .passwordNotConfirmed: 6005
+    case .unknownMuscle: 7001
+    case .notYourNote: 7002
+    case .noteLocked: 7003
+    case .noteNotSigned: 7004
+    case .visitNotArrived: 7005
+    case .visitHasNote: 7006
+    case .noteIncomplete: 7007
+    case .needleCountMismatch: 7008
+    case .depthBeyondNeedle: 7009
+    case .noNeedleMissing: 7010
+    case .contraindicated: 7011
+    case .screenIncomplete: 7012
+    case .consentEnded: 7013
+    case .reassessmentDue: 7014
     }
   }
 
@@ -111,11 +146,28 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .nothingPublished: "Nothing is published yet."
     case .nothingToSubmit: "There is no draft that could be handed in."
     case .possibleDuplicate: "There may be a record of this person already."
+    case .episodeDischarged: "The episode of care has been discharged; open another."
+    case .notesUnsigned: "A note of this episode is not signed yet."
     case .healthNumberInvalid: "The health number does not fit its province."
     case .ownerExists: "There is an owner already."
     case .lastOwner: "The clinic would have no owner left."
     case .wrongCredentials: "The name or the password is wrong."
     case .confirmationMissing: "This needs to be confirmed explicitly."
+    case .passwordNotConfirmed: "Confirm your password first (session.confirm), then sign."
+    case .unknownMuscle: "There is no such muscle on the list; muscles.list has it."
+    case .notYourNote: "Only who treated writes and signs that note; somebody else may countersign it."
+    case .noteLocked: "The note is signed or void and does not change; add an amendment."
+    case .noteNotSigned: "The note is not signed."
+    case .visitNotArrived: "The patient has not arrived for that visit."
+    case .visitHasNote: "There is a treatment note of that visit."
+    case .noteIncomplete: "The note cannot be signed yet; what is missing is listed."
+    case .needleCountMismatch: "The needles are not all accounted for: search, and record what is found."
+    case .depthBeyondNeedle: "A needle cannot go that deep: a centimetre of it stays outside."
+    case .noNeedleMissing: "No needle is missing by the counts."
+    case .contraindicated: "The safety screen rules this needling out."
+    case .screenIncomplete: "Every question of the screen is answered, once."
+    case .consentEnded: "The consent has been withdrawn already."
+    case .reassessmentDue: "Several sessions brought no gain: assess again first, or book with a written reason."
     }
   }
 }

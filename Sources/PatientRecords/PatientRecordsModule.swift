@@ -15,6 +15,17 @@ public enum PatientRecordsModule {
       try AnyOperation(AddPatientAlert.self),
       try AnyOperation(EndPatientAlert.self),
       try AnyOperation(ListPatientAlerts.self),
+      try AnyOperation(AddPatientContact.self),
+      try AnyOperation(EndPatientContact.self),
+      try AnyOperation(ListPatientContacts.self),
+      try AnyOperation(OpenEpisode.self),
+      try AnyOperation(UpdateEpisode.self),
+      try AnyOperation(DischargeEpisode.self),
+      try AnyOperation(ListEpisodes.self),
+      try AnyOperation(ShowRetention.self),
+      try AnyOperation(PlaceLegalHold.self),
+      try AnyOperation(LiftLegalHold.self),
+      try AnyOperation(SetCustodian.self),
     ]
   }
 
@@ -34,7 +45,23 @@ public enum PatientRecordsModule {
         account: .example),
       EndAlert(alert: .example, account: .example),
       AlertsPage(params: .init(patient: .example)),
-    ] + searches
+    ] + searches + record
+
+  private static let record: [any Statement] = [
+    Episodes(),
+    InsertEpisode(id: .example, params: .init(patient: .example, complaint: .example)),
+    EditEpisode(params: .init(episode: .example, expectedVersion: .example)),
+    EndEpisode(
+      params: .init(episode: .example, expectedVersion: .example, reason: .example, summary: .example)),
+    InsertContact(params: .init(patient: .example, kind: .example, name: .example)),
+    EndContact(contact: .example),
+    ContactsOfPatient(patient: .example, includeEnded: true),
+    FindRetention(patient: .example),
+    InsertHold(patient: .example, reason: .example),
+    EndHold(params: .init(hold: .example, reason: .example)),
+    InsertCustodian(
+      patient: .example, params: .init(patient: .example, therapist: .example, reason: .example)),
+  ]
 
   private static let searches: [any Statement] = {
     let params = SearchPatients.Params(name: .example)

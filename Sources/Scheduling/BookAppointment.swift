@@ -16,12 +16,12 @@ enum BookAppointment: Command {
     "minutes": "How long, if not as long as the treatment usually is",
     "room": "In which room; any free one of the kind needed, unless given",
     "note": "A remark for those who look at the schedule",
-    "override": "Book outside of hours, in the past or over another appointment, and why",
+    "override": "Book outside of hours, in the past, over another appointment or without a re-assessment, and why",
     "rebookedFrom": "The patient's cancelled or missed appointment in whose place this one comes",
   ]
   static let refusals: [RefusalReason] = [
     .notFound, .notOffered, .timeDoesNotExist, .inThePast, .outsideHours, .therapistNotAuthorized, .noRoomFree,
-    .slotTaken, .overrideNotPermitted,
+    .slotTaken, .overrideNotPermitted, .contraindicated, .reassessmentDue,
   ]
   static let example: String? = #"""
     {"patient": "P-000123", "therapist": "dana-whitford", "treatment": "ims-45", "location": "riverside",

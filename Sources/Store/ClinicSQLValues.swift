@@ -98,3 +98,11 @@ extension SQLValue where Self: WireChoice {
 
 extension Currency: SQLValue, SQLItem {}
 extension Province: SQLValue, SQLItem {}
+
+/// `text` that holds JSON.
+extension Prewritten: SQLValue {
+  public static var sqlType: SQLType { .text }
+  public static var sqlExample: Prewritten<Value> { example }
+  public func encode(into bytes: inout [UInt8]) { text.encode(into: &bytes) }
+  public init(sql bytes: UnsafeRawBufferPointer) throws { self.init(stored: try String(sql: bytes)) }
+}

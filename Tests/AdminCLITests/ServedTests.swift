@@ -124,7 +124,7 @@ import Testing
           minutes, buffer_before, buffer_after)
         SELECT gen_random_uuid(), a.patient_id, a.therapist_id, a.treatment_type_id, a.location_id,
           '2026-12-15 11:00'::timestamp + make_interval(hours => n), 45, 0, 0
-        FROM scheduling.appointments a, generate_series(0, 3) n;
+        FROM scheduling.appointments a, generate_series(0, 3) n WHERE a.local_start = '2026-12-15 09:30';
         SET session_replication_role = replica;
         UPDATE scheduling.appointments SET status = s.status, cancel_reason = s.reason
         FROM (VALUES (11, 'late_cancelled', 'patient_ill'), (12, 'no_show', NULL), (13, 'cancelled', 'patient_ill'),
@@ -136,7 +136,7 @@ import Testing
         ([], "Tuesday, 2026-12-15: 3 appointments", ["booked", "late cancelled", "no show"], [" cancelled", "error"]),
         (["--cancelled"], "Tuesday, 2026-12-15: 5 appointments", ["late cancelled", "entered in error"], []),
         (["--date", "tomorrow"], "Wednesday, 2026-12-16: no appointments", [], []),
-        (["--date", "yesterday"], "Monday, 2026-12-14: no appointments", [], []),
+        (["--date", "yesterday"], "Monday, 2026-12-14: 2 appointments", ["in treatment", "arrived"], []),
       ] as [([String], String, [String], [String])] {
         let world = try Recorded()
         let arguments = ["schedule", "day", "--location", "riverside"] + more

@@ -19,6 +19,8 @@ enum Contract {
     switch operation.access {
     case .anyone: .nobody
     case .localAdministrator: .localAdministrator
+    // A treatment note is its author's, whoever owns the clinic.
+    case .needs(.notesWrite): .therapist
     case .signedIn, .needs, .needsAny: .owner
     }
   }

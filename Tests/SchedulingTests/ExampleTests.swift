@@ -34,7 +34,7 @@ import Testing
     for (method, params) in [
       ("appointments.day", #"{"date":"2026-12-15","location":"riverside"}"#),
       ("appointments.day", #"{"date":"2026-12-15","therapist":"dana-whitford"}"#),
-      ("appointments.list", #"{"patient":"P-000123"}"#),
+      ("appointments.list", #"{"patient":"P-000123","from":"2026-12-15"}"#),
       ("appointments.list", #"{"patient":"P-123","from":"2026-12-15"}"#),
     ] {
       let items = try await clinic.call(method, params, as: .frontDesk)["items"]?.arrayValue ?? []
@@ -69,7 +69,7 @@ import Testing
       ("appointments.get", #"{"appointment":"\#(appointment)"}"#),
       ("appointments.history", #"{"appointment":"\#(appointment)"}"#),
       ("appointments.history", #"{"appointment":"\#(appointment)","cursor":"\#(end)"}"#),
-      ("appointments.list", #"{"patient":"P-000123"}"#),
+      ("appointments.list", #"{"patient":"P-000123","from":"2026-12-15"}"#),
       ("appointments.list", #"{"patient":"P-000123","from":"2999-01-01"}"#),
       ("appointments.list", #"{"patient":"P-000123","cursor":"\#(late)"}"#),
       ("appointments.day", #"{"date":"2026-12-15","location":"riverside"}"#),

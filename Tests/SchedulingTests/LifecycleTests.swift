@@ -58,6 +58,9 @@ import Testing
     try await clinic.set(now: "2026-12-16T00:00:00Z")
     let outcome = try await clinic.sql(
       """
+      SET session_replication_role = replica;
+      DELETE FROM session_notes.notes;
+      SET session_replication_role = origin;
       CREATE FUNCTION pg_temp.try_pair(before text, after text) RETURNS text LANGUAGE plpgsql AS $$
       DECLARE violated text;
       BEGIN

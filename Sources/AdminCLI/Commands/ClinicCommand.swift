@@ -7,7 +7,7 @@ struct ClinicCommand: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "clinic",
-      abstract: "Run a clinic: patients, therapists, schedules.",
+      abstract: "Run a clinic: patients, schedules, treatment notes, therapists.",
       discussion: """
         The result goes to standard output, messages to standard error. Ends with 0 done, 1 failed, 3 not found, \
         4 log in, 5 forbidden, 6 conflict, 7 invalid, 8 unavailable: try again, 64 usage.
@@ -67,20 +67,33 @@ struct NounCommand<First: Operation>: AsyncParsableCommand {
 enum NounMeaning {
   static let of: [String: String] = [
     "accounts": "Who may log in",
+    "adverse-events": "The register of what went wrong",
     "appointments": "Visits and their status",
     "audit": "Who saw and changed what",
     "availability": "Free times",
+    "check-ins": "How patients are after a session",
+    "consents": "What patients were told and agreed to",
+    "episodes": "One complaint from first visit to discharge",
     "grants": "Roles of accounts by location",
     "legal-entities": "Who runs locations and issues invoices",
     "locations": "The clinics",
+    "measures": "Outcome measures and their course",
+    "muscles": "What can be needled, its roots and risks",
+    "needles": "Needles found, lots recalled",
+    "notes": "Treatment notes, from draft to signature",
     "patients": "Record cards",
     "permits": "Practice permits and their needling authorization",
     "prices": "What treatments cost, where and when",
+    "records": "Whole records: export, proof, retention",
     "rooms": "Treatment rooms",
+    "safety": "Whether muscles may be needled",
     "schedule": "The day, and the rules of booking",
+    "screens": "Questions before needling, and answers",
+    "segments": "From muscles and signs to the root",
     "session": "Your log-in",
     "shifts": "When therapists work",
     "system": "The server",
+    "tasks": "What is to be done after sessions",
     "therapists": "Profiles and bios",
     "time-off": "When therapists are away",
     "tokens": "API tokens",
@@ -95,6 +108,7 @@ enum HandWritten {
     "therapists": [BioCommand.self, ProfileCommand.self],
     "patients": [ShowPatientCommand.self],
     "schedule": [ScheduleCommand.Day.self],
+    "notes": [NoteShowCommand.self, NoteEditCommand.self, NoteSignCommand.self],
   ]
 
   static let nouns: [any ParsableCommand.Type] = [ScheduleCommand.self]

@@ -23,14 +23,19 @@ public enum CommandStatus: Int32, Sendable, CaseIterable {
   /// By what was refused. A refusal that stands against the state of things is a conflict, one of a value is invalid.
   static let byReason: [RefusalReason: CommandStatus] = [
     .notFound: .notFound, .nothingPublished: .notFound,
-    .wrongCredentials: .logIn,
+    .wrongCredentials: .logIn, .passwordNotConfirmed: .logIn,
     .overrideNotPermitted: .forbidden, .notYourProfile: .forbidden, .reviewBySomeoneElse: .forbidden,
+    .notYourNote: .forbidden,
     .staleVersion: .conflict, .idempotencyMismatch: .conflict, .alreadyExists: .conflict, .appendOnly: .conflict,
     .slotTaken: .conflict, .outsideHours: .conflict, .therapistNotAuthorized: .conflict,
     .transitionNotAllowed: .conflict, .tooEarly: .conflict, .noRoomFree: .conflict, .notOffered: .conflict,
     .appointmentsAffected: .conflict, .periodsOverlap: .conflict, .pricePeriodsOverlap: .conflict,
     .nothingToReview: .conflict, .nothingToSubmit: .conflict, .possibleDuplicate: .conflict, .ownerExists: .conflict,
-    .lastOwner: .conflict,
+    .lastOwner: .conflict, .noteLocked: .conflict, .noteNotSigned: .conflict, .visitNotArrived: .conflict,
+    .visitHasNote: .conflict, .noteIncomplete: .conflict, .needleCountMismatch: .conflict, .noNeedleMissing: .conflict,
+    .contraindicated: .conflict, .consentEnded: .conflict, .reassessmentDue: .conflict,
+    .episodeDischarged: .conflict, .notesUnsigned: .conflict,
+    .unknownMuscle: .invalid, .depthBeyondNeedle: .invalid, .screenIncomplete: .invalid,
     .valueNotAllowed: .invalid, .timeDoesNotExist: .invalid, .inThePast: .invalid, .unknownTimeZone: .invalid,
     .advertisingRules: .invalid, .notAPhoto: .invalid, .healthNumberInvalid: .invalid, .confirmationMissing: .invalid,
   ]

@@ -12,3 +12,10 @@ INSERT INTO patient_records.alerts (id, patient_id, kind, severity, text, since,
 VALUES
   ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'bleeding', 'caution',
     'Takes an anticoagulant', '2025-02-01', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e03');
+
+INSERT INTO patient_records.legal_holds (id, patient_id, reason, placed_at, placed_by)
+VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'Claim of 2026-11-02',
+  '2026-11-05T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e01');
+INSERT INTO patient_records.contacts (id, patient_id, kind, name, phone, may_consent, added_at, added_by)
+VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'emergency', 'Luc Tremblay',
+  '+14035550143', false, '2026-11-05T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e04');

@@ -1,0 +1,111 @@
+import ClinicValues
+import Operations
+import Store
+
+enum CheckNote: Command {
+  static let name: OperationName = "notes.check"
+  static let summary = "Say all that stands against signing a note, and what to look at"
+  static let access = Access.needs(.notesRead)
+  static let audit = Audit.reads(.note)
+  static let help: KeyValuePairs = ["note": "Which note"]
+  static let refusals: [RefusalReason] = [.notFound]
+
+  struct Params: Codable, Sendable { var note: NoteID }
+
+  struct Result: Codable, Sendable {
+    var id: NoteID
+    var patientId: PatientID
+    var version: Version
+    /// Whether its author may sign it as it is.
+    var isReady: Bool
+    var findings: [SigningCheck.Finding]
+  }
+
+  static func subject(_ params: Params, _ result: Result) -> AuditSubject {
+    AuditSubject(id: result.id.uuid, patients: [result.patientId])
+  }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
+    let (check, note) = try tx.signingCheck(of: params.note)
+    let findings = check.findings()
+    return Result(
+      id: note.id, patientId: note.patient, version: note.version, isReady: !findings.contains(where: \.blocks),
+      findings: findings)
+  }
+}
+
+/// What the record knows beside a note's content, in one row.
+struct FindSigningFacts: Statement {
+  static let sql: StaticString = """
+    SELECT n.id, n.patient_id, n.version, n.document::text, n.visit_date,
+      a.status IN ('arrived', 'in_treatment', 'completed'),
+      EXISTS (SELECT FROM therapist_profiles.permits p
+        WHERE p.therapist_id = n.therapist_id AND p.needling AND p.valid @> n.visit_date),
+      session_notes.found_count(n.id), s.id, (s.answered_at AT TIME ZONE a.zone)::date = n.visit_date,
+      s.version = (SELECT max(v.version) FROM session_notes.screen_versions v),
+      (SELECT array_agg(DISTINCT risk) FROM (
+        SELECT unnest(c.risks || 'any'::text) AS risk FROM session_notes.consents c
+        WHERE c.patient_id = n.patient_id AND c.therapist_id = n.therapist_id
+          AND (c.given_at AT TIME ZONE a.zone)::date <= n.visit_date
+          AND (c.valid_until IS NULL OR c.valid_until >= n.visit_date)
+          AND (c.withdrawn_at IS NULL OR c.withdrawn_at > a.ends_at)) r),
+      ARRAY(SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = n.patient_id)
+    FROM session_notes.notes n JOIN scheduling.appointments a ON a.id = n.appointment_id
+      LEFT JOIN LATERAL (
+        SELECT l.id, l.answered_at, l.version FROM session_notes.screens l WHERE l.patient_id = n.patient_id
+        ORDER BY l.answered_at DESC, l.id DESC LIMIT 1) s ON true
+    WHERE n.id = $1
+    """
+  struct Row: StatementRow {
+    let id: NoteID
+    let patient: PatientID
+    let version: Version
+    let content: Prewritten<NoteContent>
+    let visitDate: CivilDate
+    let hasArrived: Bool
+    let isAuthorized: Bool
+    let found: Int32
+    let screen: SigningCheck.ScreenFacts?
+    let consentedRisks: [String]?
+    let events: [AdverseEventID]
+    init(from columns: inout Columns) throws {
+      id = try columns.next()
+      patient = try columns.next()
+      version = try columns.next()
+      content = try columns.next()
+      visitDate = try columns.next()
+      hasArrived = try columns.next()
+      isAuthorized = try columns.next()
+      found = try columns.next()
+      let screen = try columns.nextIfPresent(ScreenID.self)
+      let isOfVisitDay = try columns.nextIfPresent(Bool.self)
+      let isCurrent = try columns.nextIfPresent(Bool.self)
+      self.screen = screen.map {
+        SigningCheck.ScreenFacts(id: $0, isOfVisitDay: isOfVisitDay ?? false, isCurrent: isCurrent ?? false)
+      }
+      consentedRisks = try columns.nextIfPresent()
+      events = try columns.next()
+    }
+  }
+  var note: NoteID
+  func bind(to binds: inout Binds) { binds.add(note) }
+}
+
+extension Transaction {
+  /// The check of a note as it stands, and the note's head.
+  func signingCheck(of note: NoteID) throws -> (SigningCheck, FindSigningFacts.Row) {
+    guard let row = try first(FindSigningFacts(note: note)) else { throw Refusal.notFound("note") }
+    let content = try row.content.value()
+    let codes = content.namedMuscles.map(\.code)
+    let muscles = codes.isEmpty ? [] : try rows(MusclesByCode(codes: codes))
+    let flags = try rows(FlagsOfPatient(patient: row.patient))
+    let facts = SigningCheck.Facts(
+      visitDate: row.visitDate, hasArrived: row.hasArrived, screen: row.screen,
+      gate: SafetyGate(
+        flags: flags, rules: flags.isEmpty ? [] : try rows(AllSafetyRules()), isAuthorized: row.isAuthorized),
+      consentedRisks: row.consentedRisks.map { Set($0.compactMap(MaterialRisk.init(rawValue:))) },
+      muscles: Dictionary(muscles.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first }),
+      foundNeedles: Int(row.found), events: Set(row.events))
+    return (SigningCheck(content: content, facts: facts), row)
+  }
+}

@@ -1,0 +1,93 @@
+import ClinicValues
+import Operations
+import Store
+
+/// The work list of who treats: visits without a note and notes without a signature, the oldest first (N10, rule 2.24).
+enum ListUnsigned: Command {
+  static let name: OperationName = "notes.unsigned"
+  static let summary = "List visits that have no signed note yet, the oldest first"
+  static let access = Access.needs(.notesRead)
+  static let audit = Audit.reads(.note)
+  static let help: KeyValuePairs = [
+    "therapist": "Of this therapist only", "since": "Visits from this day on; from 90 days ago unless given",
+  ]
+  static let refusals: [RefusalReason] = [.notFound]
+
+  struct Params: Codable, Sendable {
+    var therapist: TherapistRef?
+    var since: CivilDate?
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
+
+  struct Item: Codable, Sendable, StatementRow {
+    var appointmentId: AppointmentID
+    var patientId: PatientID
+    var patient: PatientNumber
+    var therapist: TherapistSlug
+    var location: LocationCode
+    var visitStart: CivilDateTime
+    var visitAt: Instant
+    /// Absent: the note is not begun.
+    var noteId: NoteID?
+    var hours: Int
+    /// More than 24 hours: it will be a late entry.
+    var isOverdue: Bool
+
+    init(from columns: inout Columns) throws {
+      appointmentId = try columns.next()
+      patientId = try columns.next()
+      patient = try columns.next()
+      therapist = try columns.next()
+      location = try columns.next()
+      visitStart = try columns.next()
+      visitAt = try columns.next()
+      noteId = try columns.nextIfPresent()
+      hours = try columns.next()
+      isOverdue = hours >= 24
+    }
+  }
+
+  static func subject(_ params: Params, _ result: Page<Item>) -> AuditSubject {
+    AuditSubject(patients: Set(result.items.map(\.patientId)).sorted { $0.uuid < $1.uuid })
+  }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Page<Item> {
+    let therapist = try params.therapist.map { try tx.therapist($0, on: nil).id }
+    let limit = params.limit?.value ?? Cursor.pageSize
+    let rows = try tx.rows(
+      UnsignedVisits(
+        therapist: therapist, since: params.since, after: try params.cursor.map { try PlaceInTime(cursor: $0) },
+        limit: limit + 1))
+    return Page(cutting: rows, limit: limit) { PlaceInTime(at: $0.visitAt, id: $0.appointmentId.uuid).cursor }
+  }
+}
+
+struct UnsignedVisits: Statement {
+  static let sql: StaticString = """
+    SELECT a.id, a.patient_id, p.number, t.slug, l.code, a.local_start, a.starts_at, n.id,
+      greatest(0, floor(extract(epoch FROM needlepoint.now() - a.starts_at) / 3600))::bigint
+    FROM scheduling.appointments a
+      JOIN patient_records.patients p ON p.id = a.patient_id
+      JOIN therapist_profiles.therapists t ON t.id = a.therapist_id
+      JOIN practice.locations l ON l.id = a.location_id
+      LEFT JOIN session_notes.notes n ON n.appointment_id = a.id AND n.status <> 'void'
+    WHERE a.status IN ('arrived', 'in_treatment', 'completed') AND n.status IS DISTINCT FROM 'signed'
+      AND ($1::uuid IS NULL OR a.therapist_id = $1)
+      AND a.local_start >= coalesce($2, (needlepoint.now() - interval '90 days')::date)::timestamp
+      AND ($3::timestamptz IS NULL OR (a.starts_at, a.id) > ($3, $4::uuid))
+    ORDER BY a.starts_at, a.id LIMIT $5
+    """
+  typealias Row = ListUnsigned.Item
+  var therapist: TherapistID?
+  var since: CivilDate?
+  var after: PlaceInTime?
+  var limit: Int
+  func bind(to binds: inout Binds) {
+    binds.add(therapist)
+    binds.add(since)
+    binds.add(after?.at)
+    binds.add(after?.id)
+    binds.add(limit)
+  }
+}

@@ -1,0 +1,268 @@
+import ClinicValues
+
+/// What a signature asks of a note (charting rule 3.13a): everything that is missing at once, each with its name.
+///
+/// Pure: what the database knows of the visit, the patient and the clinic is in `Facts`.
+struct SigningCheck {
+  var content: NoteContent
+  var facts: Facts
+
+  /// What the record knows beside the note.
+  struct Facts {
+    var visitDate: CivilDate
+    var hasArrived: Bool
+    /// The patient's latest screen; nil: none was ever answered.
+    var screen: ScreenFacts?
+    var gate: SafetyGate
+    /// The serious risks named by consents that hold; nil: none holds.
+    var consentedRisks: Set<MaterialRisk>?
+    var muscles: [MuscleCode: Muscle]
+    /// Needles found after the session.
+    var foundNeedles: Int
+    /// Events of the register that are of this patient.
+    var events: Set<AdverseEventID>
+  }
+
+  struct ScreenFacts {
+    var id: ScreenID
+    /// On the day of the visit, by the location's clock.
+    var isOfVisitDay: Bool
+    /// Whether its questions are those that are asked now.
+    var isCurrent: Bool
+  }
+
+  /// The name of what is missing or stands against it. Names do not change their meaning.
+  enum Item: String, WireChoice {
+    case visitNotArrived = "visit_not_arrived"
+    case therapistNotAuthorized = "therapist_not_authorized"
+    case screenMissing = "screen_missing"
+    case screenOutdated = "screen_outdated"
+    case screenNotConfirmed = "screen_not_confirmed"
+    case contraindicated
+    case caution
+    case consentMissing = "consent_missing"
+    case consentLacksRisk = "consent_lacks_risk"
+    case subjectiveMissing = "subjective_missing"
+    case painMissing = "pain_missing"
+    case objectiveMissing = "objective_missing"
+    case needlesMissing = "needles_missing"
+    case needleIncomplete = "needle_incomplete"
+    case needleExpired = "needle_expired"
+    case depthOverCeiling = "depth_over_ceiling"
+    case countsMissing = "counts_missing"
+    case needleCountMismatch = "needle_count_mismatch"
+    case needleRowsMismatch = "needle_rows_mismatch"
+    case cleanTechniqueMissing = "clean_technique_missing"
+    case sharpsMissing = "sharps_missing"
+    case reactionMissing = "reaction_missing"
+    case adverseEventMissing = "adverse_event_missing"
+    case aftercareMissing = "aftercare_missing"
+    case planMissing = "plan_missing"
+    case intervalMissing = "interval_missing"
+    case notNeedledButNeedles = "not_needled_but_needles"
+  }
+
+  struct Finding: Codable, Sendable, Equatable {
+    var item: Item
+    /// Where in the note; absent where it is not in the note that the mend lies.
+    var field: String?
+    /// Whether it stands against the signature; a warning does not.
+    var blocks: Bool
+    var sentence: String
+  }
+
+  /// In the order in which a note is read; what blocks and what warns.
+  func findings() -> [Finding] {
+    var found: [Finding] = []
+    if !facts.hasArrived {
+      found.append(blocking(.visitNotArrived, nil, "The visit has no arrival."))
+    }
+    found += screening() + told()
+    if isWithoutNeedles {
+      if !rows.isEmpty || counts != nil {
+        found.append(
+          blocking(.notNeedledButNeedles, "needling", "There is a reason for no needles, and yet there are needles."))
+      }
+    } else {
+      found += consent() + needles() + counting() + technique()
+    }
+    return found + closing()
+  }
+
+  private var rows: [NeedleRow] { content.needling?.needles ?? [] }
+  private var counts: NeedleCounts? { content.needling?.counts }
+  private var isWithoutNeedles: Bool { content.notNeedledReason != nil }
+
+  private func blocking(_ item: Item, _ field: String?, _ sentence: String) -> Finding {
+    Finding(item: item, field: field, blocks: true, sentence: sentence)
+  }
+
+  /// The screen is answered on the day, or confirmed as unchanged (rule 3.4).
+  private func screening() -> [Finding] {
+    guard let screen = facts.screen else {
+      return [blocking(.screenMissing, "screening", "The patient has never answered the screen.")]
+    }
+    if !screen.isCurrent {
+      return [blocking(.screenOutdated, "screening", "There are new questions since the patient answered.")]
+    }
+    let isConfirmed = content.screening.map { $0.screen == screen.id && $0.isUnchanged } ?? false
+    guard screen.isOfVisitDay || isConfirmed else {
+      return [
+        blocking(
+          .screenNotConfirmed, "screening", "The latest screen is of another day; confirm it, or ask again.")
+      ]
+    }
+    return []
+  }
+
+  /// What the patient said, and what was seen before and after.
+  private func told() -> [Finding] {
+    var found: [Finding] = []
+    if content.subjective == nil {
+      found.append(blocking(.subjectiveMissing, "subjective", "What the patient says is missing."))
+    }
+    if content.pain?.now == nil { found.append(blocking(.painMissing, "pain.now", "The pain before is missing.")) }
+    let hasMotion = content.motion?.contains { $0.after != nil } ?? false
+    if content.signs?.isEmpty ?? true, !hasMotion {
+      found.append(
+        blocking(.objectiveMissing, "signs", "No sign is graded, and no motion is measured before and after."))
+    }
+    return found
+  }
+
+  /// Consent holds, and names each serious risk of what was needled (rule 3.5).
+  private func consent() -> [Finding] {
+    guard !rows.isEmpty else { return [] }
+    guard let risks = facts.consentedRisks else {
+      return [blocking(.consentMissing, nil, "No consent holds for needling by this therapist on that day.")]
+    }
+    return rows.enumerated().compactMap { place, row in
+      let missing = facts.muscles[row.muscle]?.materialRisks.subtracting(risks) ?? []
+      guard !missing.isEmpty else { return nil }
+      let names = missing.map(\.rawValue).sorted().joined(separator: ", ")
+      return blocking(
+        .consentLacksRisk, "needling.needles[\(place)].muscle", "The patient was not told of this risk there: \(names)."
+      )
+    }
+  }
+
+  /// Each needle is charted, and may be there (rules 3.4, 3.7).
+  private func needles() -> [Finding] {
+    guard !rows.isEmpty else {
+      return [
+        blocking(.needlesMissing, "needling.needles", "No needle is charted; if none was used, say why.")
+      ]
+    }
+    var found: [Finding] = []
+    if !facts.gate.isAuthorized {
+      found.append(
+        blocking(
+          .therapistNotAuthorized, nil, "The therapist's permit had no needling authorization on that day."))
+    }
+    for (place, row) in rows.enumerated() { found += needle(row, at: "needling.needles[\(place)]") }
+    return found
+  }
+
+  private func needle(_ row: NeedleRow, at field: String) -> [Finding] {
+    var found: [Finding] = []
+    var missing: [(String, Bool)] = [
+      ("side", row.side == nil), ("diameter", row.diameter == nil), ("length", row.length == nil),
+      ("technique", row.technique == nil), ("responses", row.responses?.isEmpty ?? true),
+    ]
+    let muscle = facts.muscles[row.muscle]
+    if muscle?.isSegmental ?? false { missing.append(("level", row.level == nil)) }
+    if row.technique == .retained || row.technique == .electrical { missing.append(("minutes", row.minutes == nil)) }
+    for (name, isMissing) in missing where isMissing {
+      found.append(blocking(.needleIncomplete, field + "." + name, "The needle's \(name) is missing."))
+    }
+    if let expiry = row.lotExpiry, expiry < facts.visitDate {
+      found.append(
+        Finding(
+          item: .needleExpired, field: field + ".lotExpiry", blocks: false,
+          sentence: "The needle had expired on the day it was used."))
+    }
+    guard let muscle else { return found }
+    if let ceiling = muscle.depthMax, let depth = row.depth, depth.value > ceiling.value {
+      found.append(
+        Finding(
+          item: .depthOverCeiling, field: field + ".depth", blocks: false,
+          sentence: "Deeper than the clinic's \(ceiling.value) mm for \(muscle.name)."))
+    }
+    for reason in facts.gate.reasons(muscle, isElectrical: row.technique == .electrical)
+    where reason.code.value != "not-authorized" {
+      found.append(
+        Finding(
+          item: reason.verdict == .stop ? .contraindicated : .caution, field: field + ".muscle",
+          blocks: reason.verdict == .stop, sentence: reason.sentence))
+    }
+    return found
+  }
+
+  /// Opened = inserted + unused; inserted = removed = discarded, with what was found after (rule 3.8).
+  private func counting() -> [Finding] {
+    guard !rows.isEmpty || counts != nil else { return [] }
+    guard let counts else {
+      return [blocking(.countsMissing, "needling.counts", "The needles are not counted.")]
+    }
+    var found: [Finding] = []
+    if !Self.isBalanced(counts, found: facts.foundNeedles) {
+      found.append(
+        blocking(
+          .needleCountMismatch, "needling.counts",
+          "Opened \(counts.opened), put in \(counts.inserted), unused \(counts.unused), taken out \(counts.removed), "
+            + "discarded \(counts.discarded), found later \(facts.foundNeedles): not all are accounted for."))
+    }
+    if counts.inserted.value != rows.count {
+      found.append(
+        blocking(
+          .needleRowsMismatch, "needling.needles",
+          "\(counts.inserted) needles were put in, and \(rows.count) are charted."))
+    }
+    return found
+  }
+
+  static func isBalanced(_ counts: NeedleCounts, found: Int) -> Bool {
+    counts.opened.value == counts.inserted.value + counts.unused.value
+      && counts.inserted.value == counts.removed.value + found
+      && counts.inserted.value == counts.discarded.value + found
+  }
+
+  /// Clean technique and sharps, answered each time (rule 3.8b).
+  private func technique() -> [Finding] {
+    guard let needling = content.needling, !rows.isEmpty else { return [] }
+    let answers: [(String, Bool?)] = [
+      ("handsCleanedBefore", needling.handsCleanedBefore), ("skinPrepared", needling.skinPrepared),
+      ("glovesWorn", needling.glovesWorn), ("pressedAfter", needling.pressedAfter),
+      ("linenChecked", needling.linenChecked), ("handsCleanedAfter", needling.handsCleanedAfter),
+    ]
+    var found = answers.filter { $0.1 == nil }.map {
+      blocking(.cleanTechniqueMissing, "needling." + $0.0, "Clean technique is not answered: \($0.0).")
+    }
+    if needling.sharpsBoxInReach == nil || needling.sharpsBox == nil {
+      found.append(blocking(.sharpsMissing, "needling.sharpsBox", "Say which sharps box, and whether it was in reach."))
+    }
+    return found
+  }
+
+  /// Reaction, aftercare, plan.
+  private func closing() -> [Finding] {
+    var found: [Finding] = []
+    if let reaction = content.reaction {
+      let isGrave = reaction.severity == .significant || reaction.severity == .serious
+      if isGrave, !(reaction.event.map(facts.events.contains) ?? false) {
+        found.append(
+          blocking(.adverseEventMissing, "reaction.event", "Such a reaction has an entry in the register; link it."))
+      }
+    } else {
+      found.append(blocking(.reactionMissing, "reaction", "The immediate reaction is missing, even if it is none."))
+    }
+    if content.aftercare == nil, !isWithoutNeedles {
+      found.append(blocking(.aftercareMissing, "aftercare", "What was told for the days after is missing."))
+    }
+    if content.plan == nil { found.append(blocking(.planMissing, "plan", "The plan is missing.")) }
+    if content.nextIntervalDays == nil {
+      found.append(blocking(.intervalMissing, "nextIntervalDays", "When the next session is due is missing."))
+    }
+    return found
+  }
+}

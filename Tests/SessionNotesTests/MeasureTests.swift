@@ -1,0 +1,187 @@
+import ClinicTesting
+import ClinicValues
+import Operations
+import Testing
+
+@testable import SessionNotes
+
+@Suite("Outcome measures (rule 3.12)")
+struct MeasureTests {
+  private static let forms: [String: Measure] = [
+    "nprs": Measure(code: .nprs, scorer: .first, items: 1...3, item: 0...10, answeredMin: 1),
+    "psfs": Measure(code: .psfs, scorer: .mean, items: 1...5, item: 0...10, answeredMin: 1, isLabelled: true),
+    "odi": Measure(code: .odi, scorer: .percent, items: 10...10, item: 0...5, answeredMin: 1),
+    "rmdq": Measure(code: .rmdq, scorer: .count, items: 24...24, item: 0...1, answeredMin: 24),
+    "dash": Measure(code: .dash, scorer: .disability, items: 30...30, item: 1...5, answeredMin: 27),
+    "quickdash": Measure(code: .quickdash, scorer: .disability, items: 11...11, item: 1...5, answeredMin: 10),
+    "lefs": Measure(code: .lefs, scorer: .sum, items: 20...20, item: 0...4, answeredMin: 20),
+  ]
+
+  /// One line a case: the form, the items (value × how many; nil: not answered), the score by the published rule.
+  @Test(
+    arguments: [
+      ("nprs", [(7, 1), (4, 1), (9, 1)], "7"), ("nprs", [(nil, 1), (4, 1)], nil), ("nprs", [(11, 1)], nil),
+      ("psfs", [(3, 1), (4, 1), (6, 1)], "4.33"), ("psfs", [(5, 1)], "5"), ("psfs", [(5, 6)], nil),
+      // ODI: sum ÷ (5 × answered) × 100.
+      ("odi", [(2, 10)], "40"), ("odi", [(2, 9), (nil, 1)], "40"), ("odi", [(5, 10)], "100"), ("odi", [(0, 10)], "0"),
+      ("odi", [(1, 1), (0, 8), (nil, 1)], "2.22"), ("odi", [(2, 9)], nil), ("odi", [(nil, 10)], nil),
+      ("odi", [(6, 1), (2, 9)], nil),
+      ("rmdq", [(1, 7), (0, 17)], "7"), ("rmdq", [(1, 7), (0, 16), (nil, 1)], nil),
+      // DASH: ((sum ÷ n) − 1) × 25, with 27 of 30 answers.
+      ("dash", [(3, 30)], "50"), ("dash", [(3, 27), (nil, 3)], "50"), ("dash", [(3, 26), (nil, 4)], nil),
+      ("dash", [(1, 29), (2, 1)], "0.83"), ("dash", [(5, 30)], "100"),
+      ("quickdash", [(2, 10), (nil, 1)], "25"), ("quickdash", [(2, 9), (nil, 2)], nil), ("quickdash", [(0, 11)], nil),
+      ("lefs", [(4, 20)], "80"), ("lefs", [(2, 19), (nil, 1)], nil),
+    ] as [(String, [(Int?, Int)], String?)])
+  func score(form: String, items: [(Int?, Int)], expected: String?) throws {
+    let form = try #require(Self.forms[form])
+    let answers = items.flatMap { Array(repeating: $0.0, count: $0.1) }
+    #expect((try? form.score(answers))?.description == expected)
+  }
+
+  /// The forms of the tests are those of the database.
+  @Test func theFormsAreTheTables() async throws {
+    let chart = try await ChartClinic()
+    let list = try await chart.call("measures.list", "{}")["items"]?.arrayValue ?? []
+    #expect(list.count == 8)
+    for item in list where item["measure"] != .string("ndi") {
+      let form = try #require(Self.forms[item["measure"]?.stringValue ?? ""])
+      #expect(item["scorer"] == .string(form.scorer.rawValue))
+      #expect(
+        item["itemsMin"]?.intValue == form.items.lowerBound && item["itemsMax"]?.intValue == form.items.upperBound)
+      #expect(
+        item["itemLowest"]?.intValue == form.item.lowerBound && item["itemHighest"]?.intValue == form.item.upperBound)
+      #expect(item["answeredMin"]?.intValue == form.answeredMin && item["isLabelled"] == .bool(form.isLabelled))
+    }
+    try await chart.clinic.remove()
+  }
+
+  @Test(arguments: ["0", "7", "-7", "4.33", "0.05", "-0.5", "100", "9999.99"])
+  func aScoreIsWrittenAsItIsRead(text: String) throws {
+    #expect(try MeasureScore(wire: .number(text)).description == text)
+  }
+
+  @Test(arguments: ["1.234", "1e3", "12345", "-", ".5"])
+  func whatIsNoScore(text: String) { #expect(throws: InvalidValue.self) { try MeasureScore(wire: .number(text)) } }
+
+  /// Against the first and the last, and whether it matters: by points, or by the share of the first.
+  @Test func theCourseOfAMeasure() async throws {
+    let chart = try await ChartClinic()
+    let record = { (items: String, day: Int) in
+      try await chart.call(
+        "measures.record",
+        #"{"patient": "P-000123", "measure": "odi", "items": \#(items), "takenAt": "2026-12-0\#(day)T18:00:00Z"}"#)
+    }
+    _ = try await record("[2,2,2,2,2,2,2,2,2,2]", 1)  // 40
+    _ = try await record("[2,2,2,2,2,2,2,2,1,-1]", 2)  // 37.78
+    let third = try await record("[2,2,2,1,1,1,1,1,1,2]", 3)  // 28: 12 points, and 30 %
+    #expect(third["change"]?.text == "-12" && third["changeFromLast"]?.text == "-9.78")
+    #expect(third["isGain"] == .bool(true))
+    let worse = try await record("[3,3,3,3,3,3,3,2,2,2]", 4)  // 54
+    #expect(worse["isLoss"] == .bool(true) && worse["isGain"] == .bool(false))
+    let trend = try await chart.call("measures.trend", #"{"patient": "P-000123", "measure": "odi"}"#)
+    #expect(trend["items"]?.arrayValue?.compactMap { $0["score"]?.text } == ["40", "37.78", "28", "54"])
+    #expect(
+      trend["items"]?.arrayValue?.map { $0["isGain"] } == [.bool(false), .bool(false), .bool(true), .bool(false)])
+    // The signed note's pain is a result of the pain scale; a void note's is none.
+    let pain = #"{"patient": "P-000123", "measure": "nprs"}"#
+    #expect(
+      try await chart.call("measures.trend", pain)["items"]?.arrayValue?.compactMap { $0["score"]?.text } == ["6"])
+    try await chart.call("notes.void", #"{"note": "\#(ChartClinic.signed)", "reason": "Wrong patient"}"#)
+    #expect(try await chart.call("measures.trend", pain)["items"] == .array([]))
+    await #expect(throws: (any Error).self) {
+      try await chart.clinic.sql("UPDATE session_notes.measure_results SET score = 1")
+    }
+    try await chart.clinic.remove()
+  }
+
+  @Test(arguments: [
+    (#""measure": "odi", "items": [1]"#, "items"), (#""measure": "psfs", "items": [1]"#, "activities"),
+    (#""measure": "nprs", "items": [1], "activities": ["Run"]"#, "activities"),
+    (#""measure": "nprs", "items": [1], "takenAt": "2027-01-01T00:00:00Z""#, "takenAt"),
+    (#""measure": "bliss", "items": [1]"#, "measure"),
+  ])
+  func whatIsNoResult(params: String, field: String) async throws {
+    let chart = try await ChartClinic()
+    let before = try await chart.clinic.fingerprint()
+    let refused = try await chart.refused("measures.record", #"{"patient": "P-000123", \#(params)}"#)
+    let named = refused?.details["fields"]?.arrayValue?.first?["field"] ?? refused?.details["field"]
+    #expect(named == .string(field))
+    #expect(try await chart.clinic.fingerprint() == before)
+    try await chart.clinic.remove()
+  }
+
+  /// Idea 6, as stated: NPRS 7→6 at visit 4 → blocked; 7→5 → free. A re-assessment or a written reason opens the way.
+  @Test(
+    arguments: [
+      ([7, 7, 6], nil), ([7, 7, 7, 6], "reassessment_due"), ([7, 7, 7, 5], nil), ([3, 3, 3, 2], nil),
+      ([4, 4, 4, 3], "reassessment_due"), ([7, 5, 6, 6], "reassessment_due"),
+    ] as [([Int], String?)])
+  func theSessionFourRule(pains: [Int], expected: String?) async throws {
+    let chart = try await ChartClinic()
+    try await chart.clinic.sql(
+      "SET session_replication_role = replica; DELETE FROM session_notes.notes; DELETE FROM session_notes.needles; "
+        + "DELETE FROM session_notes.measure_results; DELETE FROM scheduling.appointments")
+    for (place, pain) in pains.enumerated() { try await chart.charted("2026-12-0\(place + 1)T09:00", pain: pain) }
+    let book = { (more: String) in
+      #"{"patient": "P-000123", "therapist": "dana-whitford", "treatment": "ims-45", "location": "riverside", "#
+        + #""start": "2026-12-16T09:00", "dryRun": true\#(more)}"#
+    }
+    #expect(try await chart.refusal("appointments.book", book(""), as: .frontDesk) == expected)
+    if expected != nil {
+      let reason = #", "override": {"reason": "Flare after a fall; a fifth session agreed"}"#
+      #expect(try await chart.refusal("appointments.book", book(reason)) == nil)
+      #expect(
+        try await chart.refusal(
+          "appointments.book", book("").replacing("ims-45", with: "assessment-60"), as: .frontDesk) == nil)
+      try await chart.charted("2026-12-10T09:00", pain: 6, needles: 0)
+      #expect(try await chart.refusal("appointments.book", book(""), as: .frontDesk) == nil)
+    }
+    try await chart.clinic.remove()
+  }
+}
+
+@Suite("Dose-response memory (idea 4)")
+struct DoseTests {
+  private func dose(_ needles: Int, _ gain: Int?, soreness: Int? = nil, hours: Int? = nil) -> DoseMemory.Dose {
+    DoseMemory.Dose(
+      needles: needles, techniques: [.inOut], twitches: 1, soreness: soreness, sorenessHours: hours, gain: gain)
+  }
+
+  @Test func flags() {
+    #expect(DoseMemory.flags([]) == [])
+    #expect(DoseMemory.flags([dose(2, 0), dose(2, 0)]) == [[], [.sameDoseNoGain]])
+    #expect(DoseMemory.flags([dose(2, 0), dose(3, 0), dose(3, -1)]) == [[], [], [.sameDoseNoGain]])
+    #expect(DoseMemory.flags([dose(2, 1), dose(2, 0), dose(2, nil)]) == [[], [], []])
+    #expect(
+      DoseMemory.flags([dose(2, 1, soreness: 7), dose(2, 1, soreness: 6, hours: 72)])
+        == [[.overResponder], [.overResponder]])
+    #expect(DoseMemory.flags([dose(2, 1, soreness: 6, hours: 71)]) == [[]])
+  }
+
+  /// Idea 4, as stated: three seeded sessions give the exact table and flag.
+  @Test func threeSessionsGiveTheTable() async throws {
+    let chart = try await ChartClinic()
+    let first = try await chart.charted("2026-12-04T09:00", pain: 6, muscle: "gracilis")
+    try await chart.charted("2026-12-07T09:00", pain: 6, muscle: "gracilis")
+    try await chart.charted("2026-12-11T09:00", pain: 6, muscle: "gracilis")
+    try await chart.call(
+      "checkIns.answer",
+      #"{"checkIn": "\#(try await chart.checkIn(first, hours: 48))", "soreness": 8, "sorenessHours": 30}"#)
+    let doses = try await chart.call("needles.doses", #"{"patient": "P-000123", "muscle": "gracilis"}"#)
+    let table = (doses["items"]?.arrayValue ?? []).map { item in
+      ["visitDate", "needles", "twitches", "soreness", "gain", "flags"].map { item[$0]?.plain ?? "-" }
+        .joined(separator: " ")
+    }
+    #expect(
+      table == [
+        #"2026-12-04 2 2 8 0 ["over_responder"]"#, #"2026-12-07 2 2 - 0 ["same_dose_no_gain"]"#,
+        "2026-12-11 2 2 - - []",
+      ])
+    try await chart.clinic.remove()
+  }
+}
+
+extension JSON {
+  fileprivate var plain: String { stringValue ?? text }
+}

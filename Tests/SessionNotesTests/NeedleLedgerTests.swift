@@ -1,0 +1,119 @@
+import ClinicTesting
+import ClinicValues
+import Operations
+import Testing
+
+@Suite("The needle ledger (rules 3.7, 3.8; idea 1)")
+struct NeedleLedgerTests {
+  /// Idea 1, as stated: twelve in, eleven out → refused with the counts; reconciled with a found needle → signs, and
+  /// the event is kept.
+  @Test func twelveInAndElevenOut() async throws {
+    let chart = try await ChartClinic()
+    let note = ChartClinic.ready
+    var content = try await chart.content(note)
+    let needle = try #require(content["needling"]?["needles"]?.arrayValue?.first)
+    content = content.setting("needling.needles", .array(Array(repeating: needle, count: 12)))
+    content = content.setting(
+      "needling.counts",
+      try JSONParser.parse(#"{"opened": 13, "inserted": 12, "unused": 1, "removed": 11, "discarded": 11}"#))
+    try await chart.save(note, content)
+    let refused = try await chart.sign(note)
+    #expect(refused?.reason == "needle_count_mismatch")
+    #expect(refused?.details["counts"] == content["needling"]?["counts"])
+    #expect(
+      refused?.details["missing"]?.arrayValue?.compactMap { $0["item"]?.stringValue } == ["needle_count_mismatch"])
+    #expect(try await search(chart, note) == "12\t11\t\\N")
+    // It is searched for, and found.
+    let found = #"{"note": "\#(note)", "place": "linen", "detail": "In the fold of the sheet; into box SB-0412"}"#
+    let after = try await chart.call("needles.found", found)
+    #expect(after["foundNeedles"]?.arrayValue?.first?["place"] == .string("linen"))
+    #expect(after["content"] == content)
+    #expect(try await search(chart, note) == "12\t11\tfound")
+    #expect(try await chart.refusal("needles.found", found) == "no_needle_missing")
+    #expect(try await chart.sign(note) == nil)
+    #expect(try await search(chart, note) == "12\t11\tfound")
+    let signed = try await chart.call("notes.get", #"{"note": "\#(note)"}"#)
+    #expect(signed["foundNeedles"] == after["foundNeedles"])
+    await #expect(throws: (any Error).self) {
+      try await chart.clinic.sql("DELETE FROM session_notes.found_needles")
+    }
+    try await chart.clinic.remove()
+  }
+
+  private func search(_ chart: ChartClinic, _ note: String) async throws -> String {
+    try await chart.clinic.sql(
+      "SELECT inserted, removed, coalesce(outcome, '\\N') FROM session_notes.needle_searches WHERE note_id = '\(note)' "
+        + "ORDER BY id")
+  }
+
+  /// A count that was wrong is counted again; that there was a search stays on record.
+  @Test func aRecountEndsTheSearch() async throws {
+    let chart = try await ChartClinic()
+    #expect(try await search(chart, ChartClinic.short) == "2\t1\t\\N")
+    #expect(try await chart.sign(ChartClinic.short)?.reason == "needle_count_mismatch")
+    var content = try await chart.content(ChartClinic.short)
+    content = content.setting("needling.counts.removed", .number("2")).setting(
+      "needling.counts.discarded", .number("2"))
+    try await chart.save(ChartClinic.short, content)
+    #expect(try await search(chart, ChartClinic.short) == "2\t1\trecounted")
+    #expect(try await chart.sign(ChartClinic.short) == nil)
+    try await chart.clinic.remove()
+  }
+
+  /// The database counts as well: a signature past the program is refused.
+  @Test func theDatabaseCountsToo() async throws {
+    let chart = try await ChartClinic()
+    await #expect(throws: (any Error).self) {
+      try await chart.clinic.sql(
+        "SELECT access.act_as(author_id, false) FROM session_notes.notes WHERE id = '\(ChartClinic.short)'; "
+          + "UPDATE session_notes.notes SET status = 'signed' WHERE id = '\(ChartClinic.short)'")
+    }
+    try await chart.clinic.remove()
+  }
+
+  /// One line a case: a change in a needle's row, and the refusal with its field.
+  @Test(arguments: [
+    ("depth", "41", "depth_beyond_needle content.needling.needles[0].depth"), ("depth", "40", nil),
+    ("muscle", #""tail-wagger""#, "unknown_muscle content.needling.needles[0].muscle"),
+    ("length", "131", "invalid_params"), ("diameter", "0.61", "invalid_params"), ("diameter", "0.3", nil),
+    ("diameter", "0.305", "invalid_params"), ("diameter", "1", "invalid_params"), ("level", #""C9""#, "invalid_params"),
+    ("responses", #"["bliss"]"#, "invalid_params"), ("pain", "11", "invalid_params"),
+    ("removedAt", #""25:00""#, "invalid_params"), ("lotExpiry", #""2026-02-30""#, "invalid_params"),
+  ])
+  func whatANeedleCannotBe(member: String, value: String, expected: String?) async throws {
+    let chart = try await ChartClinic()
+    let content = try await chart.content(ChartClinic.ready).setting(
+      "needling.needles.0.\(member)", JSONParser.parse(value))
+    let refused = try await chart.refused(
+      "notes.save", #"{"note": "\#(ChartClinic.ready)", "expectedVersion": 1, "content": \#(content.text)}"#)
+    #expect(
+      refused.map { [$0.reason, $0.details["field"]?.stringValue].compactMap(\.self).joined(separator: " ") }
+        == expected)
+    if refused?.reason == "invalid_params" {
+      #expect(
+        refused?.details["fields"]?.arrayValue?.first?["field"]?.stringValue?.hasPrefix(
+          "content.needling.needles[0].\(member)") == true)
+    }
+    try await chart.clinic.remove()
+  }
+
+  /// A recalled lot leads to the patients, whatever the case it was typed in; not to void notes.
+  @Test func aRecallListsThePatients() async throws {
+    let chart = try await ChartClinic()
+    let recall = { (lot: String) in try await chart.call("needles.recall", #"{"lot": "\#(lot)"}"#)["items"] }
+    let items = try await recall("lot-24117")?.arrayValue
+    #expect(items?.count == 1)
+    #expect(items?.first?["patient"] == .string("P-000123"))
+    #expect(items?.first?["needles"] == .number("6"))
+    #expect(items?.first?["lastVisit"] == .string("2026-12-14"))
+    #expect(items?.first?["notes"]?.arrayValue?.count == 3)
+    #expect(try await recall("LOT-1") == .array([]))
+    try await chart.call("notes.void", #"{"note": "\#(ChartClinic.short)", "reason": "Wrong patient"}"#)
+    #expect(try await recall("LOT-24117")?.arrayValue?.first?["needles"] == .number("4"))
+    #expect(
+      try await chart.clinic.sql(
+        "SELECT count(*) FROM operations.audit_log WHERE method = 'needles.recall' AND cardinality(patients) = 1")
+        == "2")
+    try await chart.clinic.remove()
+  }
+}

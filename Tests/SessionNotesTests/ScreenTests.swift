@@ -1,0 +1,170 @@
+import ClinicTesting
+import ClinicValues
+import Operations
+import Testing
+
+@Suite("The safety screen (rule 3.4)")
+struct ScreenTests {
+  @Test func everyQuestionIsAnsweredOnce() async throws {
+    let chart = try await ChartClinic()
+    let questions = try await chart.call("screens.questions", "{}")
+    let codes = (questions["items"]?.arrayValue ?? []).compactMap { $0["code"]?.stringValue }
+    #expect(codes.count == 32)
+    func params(_ yes: String, without: Set<String> = [], and: [String] = []) -> String {
+      let no = codes.filter { !without.contains($0) } + and
+      return
+        #"{"patient": "P-000123", "version": 1, "yes": [\#(yes)], "no": \#(JSON.array(no.map { .string($0) }).text)}"#
+    }
+    let open = try await chart.refused("screens.answer", params("", without: ["pacemaker", "cancer"]))
+    #expect(open?.reason == "screen_incomplete")
+    #expect(open?.details["open"] == .array([.string("pacemaker"), .string("cancer")]))
+    let twice = try await chart.refused("screens.answer", params(#"{"code": "cancer", "action": "Asked"}"#))
+    #expect(twice?.details["twice"] == .array([.string("cancer")]))
+    let unknown = try await chart.refused("screens.answer", params("", and: ["fear-of-mondays"]))
+    #expect(unknown?.details["unknown"] == .array([.string("fear-of-mondays")]))
+    // A relative yes says what is done about it; only a local one is limited to regions.
+    let mute = try await chart.refused("screens.answer", params(#"{"code": "cancer"}"#, without: ["cancer"]))
+    #expect(mute?.details["fields"]?.arrayValue?.first?["field"] == .string("yes[0].action"))
+    let limited = try await chart.refused(
+      "screens.answer", params(#"{"code": "needle-phobia", "regions": ["arm"]}"#, without: ["needle-phobia"]))
+    #expect(limited?.details["fields"]?.arrayValue?.first?["field"] == .string("yes[0].regions"))
+    // Nothing of all this was kept.
+    let kept = try await chart.call("screens.show", #"{"patient": "P-000123"}"#)
+    #expect(kept["id"] == .string(ChartClinic.screen))
+    let clear = try await chart.call("screens.answer", params(""))
+    #expect(clear["isBarred"] == .bool(false))
+    #expect(clear["answers"]?.arrayValue?.count == 32)
+    #expect(try await chart.call("screens.show", #"{"patient": "P-000123"}"#) == clear)
+    try await chart.clinic.remove()
+  }
+
+  /// A clinic asks more: the next version, which every patient answers anew.
+  @Test func aClinicExtendsTheScreen() async throws {
+    let chart = try await ChartClinic()
+    let question = #"""
+      {"code": "silicone-allergy", "kind": "relative", "isLocal": false, "question": "Allergic to silicone?",
+       "action": "Needles without coating"}
+      """#
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    let next = try await chart.call("screens.addQuestion", question, as: .manager)
+    #expect(next["version"] == .number("2"))
+    #expect(next["items"]?.arrayValue?.count == 33)
+    #expect(next["items"]?.arrayValue?.last?["code"] == .string("silicone-allergy"))
+    #expect(try await chart.refusal("screens.addQuestion", question, as: .manager) == "already_exists")
+    #expect(try await chart.refusal("screens.addQuestion", question) == "forbidden")
+    #expect(try await chart.blocking(ChartClinic.ready) == ["screen_outdated"])
+    #expect(
+      try await chart.refusal("screens.answer", #"{"patient": "P-000123", "version": 1, "yes": [], "no": []}"#)
+        == "stale_version")
+    try await chart.answer(yes: #"{"code": "silicone-allergy", "action": "Uncoated needles"}"#)
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    // The old version stays as it was asked.
+    #expect(
+      try await chart.clinic.sql("SELECT count(*) FROM session_notes.screen_questions WHERE version = 1") == "32")
+    try await chart.clinic.remove()
+  }
+
+  /// What the program did not send, the database refuses as well.
+  @Test func theDatabaseKeepsScreensWhole() async throws {
+    let chart = try await ChartClinic()
+    for statement in [
+      "UPDATE session_notes.screen_answers SET is_yes = false", "DELETE FROM session_notes.screens",
+      "UPDATE session_notes.screen_questions SET question = 'Well?'",
+      "INSERT INTO session_notes.screens (id, patient_id, version, answered_by) "
+        + "SELECT gen_random_uuid(), p.id, 1, a.id FROM patient_records.patients p, access.accounts a LIMIT 1",
+    ] {
+      await #expect(throws: (any Error).self, "\(statement)") { try await chart.clinic.sql(statement) }
+    }
+    try await chart.clinic.remove()
+  }
+}
+
+@Suite("Consent (rule 3.5)")
+struct ConsentTests {
+  /// Idea 3: the words follow the body.
+  @Test(arguments: [
+    (["deltoid"], ["nerve"]), (["rhomboid-major-minor"], ["pneumothorax"]), (["gracilis"], []),
+    (["psoas-major", "rhomboid-major-minor"], ["nerve", "organ", "pneumothorax", "vessel"]),
+    (["pectoralis-major"], ["implant", "pneumothorax"]), (["cervical-multifidus"], ["canal"]),
+  ])
+  func theWordsNameWhatTheMusclesEndanger(muscles: [String], risks: [String]) async throws {
+    let chart = try await ChartClinic()
+    let list = JSON.array(muscles.map { .string($0) }).text
+    let form = try await chart.call("consents.compose", #"{"therapist": "dana-whitford", "muscles": \#(list)}"#)
+    #expect(form["risks"]?.arrayValue?.compactMap(\.stringValue) == risks)
+    let text = form["text"]?.stringValue ?? ""
+    for (word, risk) in [("pneumothorax", "pneumothorax"), ("kidney", "organ"), ("spinal canal", "canal")] {
+      #expect(text.contains(word) == risks.contains(risk), "\(word)")
+    }
+    // What is always said: who, other ways, sensations, common risks with rates, to stop, after-care.
+    for always in [
+      "Dana Whitford", "PT-11873", "carries the authorization", "no treatment", "cramp", "8 leave a bruise",
+      "stop at any",
+      "911",
+    ] { #expect(text.contains(always), "\(always)") }
+    try await chart.clinic.remove()
+  }
+
+  @Test func aNewRegionWithANewRiskAsksAgain() async throws {
+    let chart = try await ChartClinic()
+    var content = try await chart.content(ChartClinic.ready)
+    content = content.setting("needling.needles.0.muscle", .string("gluteus-medius"))
+    try await chart.save(ChartClinic.ready, content)
+    // Nerve and vessel were named before: another region asks for no new consent by itself.
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    content = content.setting("needling.needles.0.muscle", .string("quadratus-lumborum"))
+    try await chart.save(ChartClinic.ready, content)
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_lacks_risk", "contraindicated"])
+    try await chart.answer(yes: #"{"code": "osteoporosis", "action": "Not onto bone"}"#)
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_lacks_risk"])
+    try await chart.call(
+      "consents.record",
+      #"""
+      {"patient": "P-000123", "therapist": "dana-whitford", "muscles": ["quadratus-lumborum"], "method": "verbal",
+       "questionsAnswered": true}
+      """#)
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    try await chart.clinic.remove()
+  }
+
+  @Test func whatIsWithdrawnOrRunOutHoldsNoMore() async throws {
+    let chart = try await ChartClinic()
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    let withdrawn = try await chart.call(
+      "consents.withdraw", #"{"consent": "\#(UUID.example)", "reason": "Wants exercise only"}"#)
+    #expect(withdrawn["withdrawnAt"] != nil)
+    // It held when the needles were in.
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    #expect(try await chart.refusal("consents.withdraw", #"{"consent": "\#(UUID.example)"}"#) == "consent_ended")
+    await #expect(throws: (any Error).self) {
+      try await chart.clinic.sql("UPDATE session_notes.consents SET withdrawn_at = NULL, withdrawn_by = NULL")
+    }
+    let list = #"{"patient": "P-000123"}"#
+    #expect(try await chart.call("consents.list", list)["items"] == .array([]))
+    let ended = try await chart.call("consents.list", #"{"patient": "P-000123", "includeEnded": true}"#)
+    #expect(ended["items"]?.arrayValue?.count == 1)
+    // Taken back before the needles, it does not.
+    try await chart.clinic.sql(
+      "SET session_replication_role = replica; "
+        + "UPDATE session_notes.consents SET withdrawn_at = '2026-12-02T00:00:00Z'")
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_missing"])
+    try await chart.clinic.remove()
+  }
+
+  @Test(arguments: [
+    (#""therapist": "dana-whitford", "muscles": ["deltoid"], "questionsAnswered": false"#, "invalid_params"),
+    (#""therapist": "dana-whitford", "muscles": [], "questionsAnswered": true"#, "invalid_params"),
+    (#""therapist": "dana-whitford", "muscles": ["tail"], "questionsAnswered": true"#, "unknown_muscle"),
+    (#""therapist": "miro-saito", "muscles": ["deltoid"], "questionsAnswered": true"#, "therapist_not_authorized"),
+    (#""therapist": "nobody-here", "muscles": ["deltoid"], "questionsAnswered": true"#, "not_found"),
+  ])
+  func whatIsNoConsent(params: String, expected: String) async throws {
+    let chart = try await ChartClinic()
+    let before = try await chart.clinic.fingerprint()
+    #expect(
+      try await chart.refusal("consents.record", #"{"patient": "P-000123", "method": "written", \#(params)}"#)
+        == expected)
+    #expect(try await chart.clinic.fingerprint() == before)
+    try await chart.clinic.remove()
+  }
+}
