@@ -61,4 +61,71 @@ INSERT INTO access.grants (id, account_id, role, granted_by)
 INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at)
 VALUES ('01998a2c-0003-7000-8000-000000000001', '01998a2c-0003-7000-8000-000000000000', 'session', 'bench',
   sha256('npt_bench_session_of_the_measurement'), now() + interval '1 day');
+-- Notes with 20 needles each: 2,000 drafts that lack nothing, to sign, and 1,000 signed ones to read; and one patient of
+-- 200 sessions with 8 needles each.
+UPDATE therapist_profiles.therapists SET account_id = '01998a2c-0003-7000-8000-000000000000' WHERE slug = 'bench-001';
+INSERT INTO access.grants (id, account_id, role, granted_by)
+  VALUES (gen_random_uuid(), '01998a2c-0003-7000-8000-000000000000', 'therapist', access.me());
+UPDATE access.tokens SET confirmed_at = now() + interval '1 day'
+WHERE account_id = '01998a2c-0003-7000-8000-000000000000';
+
+CREATE FUNCTION pg_temp.bench_note(n integer, needles integer) RETURNS json LANGUAGE sql AS $$
+  SELECT replace(json_build_object(
+    'subjective', 'Ache between the shoulder blades, worse at the desk, better after heat',
+    'pain', json_build_object('now', 6, 'best', 3, 'worst', 8),
+    'signs', json_build_array(json_build_object('kind', 'tenderness', 'side', 'right', 'segment', 'C6', 'place',
+      'paraspinal', 'grade', 2)),
+    'motion', json_build_array(json_build_object('movement', 'neck_rotation', 'side', 'right', 'before', 50, 'after',
+      65)),
+    'assessment', 'C6 irritation on the right, no deficit', 'plan', 'Infraspinatus and C6 multifidus again',
+    'nextIntervalDays', 7,
+    'aftercare', json_build_object('advice', 'Heat, water, gentle movement', 'hasWrittenList', true),
+    'screening', json_build_object('screen', '01998a2c-0006-7000-8000-' || lpad(n::text, 12, '0'), 'isUnchanged', true),
+    'needling', json_build_object('handsCleanedBefore', true, 'skinPrepared', true, 'glovesWorn', true,
+      'sharpsBoxInReach', true, 'sharpsBox', 'SB-1', 'pressedAfter', true, 'linenChecked', true,
+      'handsCleanedAfter', true,
+      'counts', json_build_object('opened', needles, 'inserted', needles, 'unused', 0, 'removed', needles, 'discarded',
+        needles),
+      'needles', (SELECT json_agg(json_build_object('muscle', 'infraspinatus', 'side', 'right', 'lot', 'LOT-' || i,
+        'diameter', 0.30, 'length', 50, 'depth', 20, 'technique', 'pistoning', 'repetitions', 3, 'twitches', 2,
+        'responses', json_build_array('twitch', 'ache'), 'pain', 4, 'bleeding', 'none', 'outcome', 'released'))
+        FROM generate_series(1, needles) AS i)),
+    'reaction', json_build_object('severity', 'none'))::text, E'\n', '')::json
+$$;
+CREATE TEMP TABLE bench_visits AS
+SELECT n, ('01998a2c-0004-7000-8000-' || lpad(n::text, 12, '0'))::uuid AS id,
+  ('01998a2c-0000-7000-8000-' || lpad(CASE WHEN n < 3000 THEN n + 1 ELSE 0 END::text, 12, '0'))::uuid AS patient_id
+FROM generate_series(0, 3199) n;
+-- Past the triggers of booking: no visit of the years to come has arrived.
+SET session_replication_role = replica;
+INSERT INTO scheduling.appointments (id, patient_id, therapist_id, treatment_type_id, location_id, status, local_start,
+  zone, minutes, starts_at, ends_at, tz_version, buffer_before, buffer_after, held_from, held_until)
+SELECT v.id, v.patient_id, t.id, y.id, l.id, 'completed', timestamp '2027-01-01' + v.n * interval '1 hour',
+  'America/Edmonton', 45, timestamptz '2027-01-01 06:00Z' + v.n * interval '1 hour',
+  timestamptz '2027-01-01 06:45Z' + v.n * interval '1 hour', 'bench', 0, 0,
+  timestamptz '2027-01-01 06:00Z' + v.n * interval '1 hour', timestamptz '2027-01-01 06:45Z' + v.n * interval '1 hour'
+FROM bench_visits v, therapist_profiles.therapists t, practice.locations l, practice.treatment_types y
+WHERE t.slug = 'bench-001' AND l.code = 'bench-001';
+SET session_replication_role = origin;
+SELECT access.act_as('01998a2c-0003-7000-8000-000000000000', false);
+BEGIN;
+INSERT INTO session_notes.screens (id, patient_id, version)
+SELECT ('01998a2c-0006-7000-8000-' || lpad(v.n::text, 12, '0'))::uuid, v.patient_id, 1 FROM bench_visits v
+WHERE v.n < 3000;
+INSERT INTO session_notes.screen_answers (screen_id, version, code, is_yes, regions)
+SELECT ('01998a2c-0006-7000-8000-' || lpad(v.n::text, 12, '0'))::uuid, 1, q.code, false, '{}'
+FROM bench_visits v, session_notes.screen_questions q WHERE v.n < 3000;
+COMMIT;
+INSERT INTO session_notes.consents (id, patient_id, therapist_id, version, text, regions, risks, method,
+  questions_answered)
+SELECT gen_random_uuid(), v.patient_id, t.id, 1, 'Bench', '{shoulder}', '{pneumothorax}', 'written', true
+FROM bench_visits v, therapist_profiles.therapists t WHERE t.slug = 'bench-001' AND v.n < 3000;
+INSERT INTO session_notes.notes (id, appointment_id, document)
+SELECT ('01998a2c-0005-7000-8000-' || lpad(v.n::text, 12, '0'))::uuid, v.id,
+  pg_temp.bench_note(v.n, CASE WHEN v.n < 3000 THEN 20 ELSE 8 END)
+FROM bench_visits v;
+UPDATE session_notes.notes SET status = 'signed'
+WHERE id >= '01998a2c-0005-7000-8000-000000002000';
+SELECT access.act_as('00000000-0000-7000-8000-000000000001', false);
+DROP TABLE bench_visits;
 ANALYZE;

@@ -13,6 +13,7 @@ public enum Catalog {
   public static func operations() throws -> [AnyOperation] {
     try system() + AccessModule.operations() + PracticeModule.operations() + TherapistProfilesModule.operations()
       + PatientRecordsModule.operations() + SchedulingModule.operations() + SessionNotesModule.operations()
+      + [AnyOperation(ExportRecord.self)]
   }
 
   private static func system() throws -> [AnyOperation] {
@@ -28,7 +29,9 @@ public enum Catalog {
 
   /// Every statement with some parameters, for the proof against the schema.
   public static let statements: [any Statement] =
-    [ReadHealth()] + OperationStatements.all + AccessModule.statements + PracticeModule.statements
+    [
+      ReadHealth(), RecordFrame(patient: .example, isFirst: true), RecordNotes(patient: .example, after: nil, limit: 1),
+    ] + OperationStatements.all + AccessModule.statements + PracticeModule.statements
     + TherapistProfilesModule.statements + PatientRecordsModule.statements + SchedulingModule.statements
     + SessionNotesModule.statements
 }

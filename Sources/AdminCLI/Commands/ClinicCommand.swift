@@ -108,6 +108,8 @@ enum HandWritten {
     "therapists": [BioCommand.self, ProfileCommand.self],
     "patients": [ShowPatientCommand.self],
     "schedule": [ScheduleCommand.Day.self],
+    "measures": [MeasureTrendCommand.self],
+    "records": [RecordExportCommand.self],
     "notes": [NoteShowCommand.self, NoteEditCommand.self, NoteSignCommand.self],
   ]
 
