@@ -280,6 +280,17 @@ CREATE FUNCTION access.permissions_of(account uuid) RETURNS text
 ALTER FUNCTION access.permissions_of(account uuid) OWNER TO clinic_owner;
 
 --
+-- Name: hands_over(jsonb, jsonb); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE FUNCTION needlepoint.hands_over(old jsonb, new jsonb) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN ((current_setting('clinic.merging'::text, true) = 'on'::text) AND (CURRENT_USER <> 'clinic_app'::name) AND ((old - 'patient_id'::text) = (new - 'patient_id'::text)));
+
+
+ALTER FUNCTION needlepoint.hands_over(old jsonb, new jsonb) OWNER TO clinic_owner;
+
+--
 -- Name: instant_at(timestamp without time zone, text); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
 --
 
@@ -319,6 +330,7 @@ CREATE FUNCTION needlepoint.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23514', CONSTRAINT = 'append_only';
 END $$;
 
@@ -350,6 +362,25 @@ $$;
 
 
 ALTER FUNCTION operations.forget_old_results() OWNER TO clinic_owner;
+
+--
+-- Name: alias_of(uuid, text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.alias_of(duplicate uuid, duplicate_number text) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH RECURSIVE way (id, into_) AS (
+    SELECT p.id, p.merged_into FROM patient_records.patients p
+    WHERE (p.id = duplicate OR p.number = duplicate_number) AND p.merged_into IS NOT NULL
+    UNION ALL
+    SELECT p.id, p.merged_into FROM way w JOIN patient_records.patients p ON p.id = w.into_)
+  SELECT w.id FROM way w WHERE w.into_ IS NULL AND access.may('patients.read')
+$$;
+
+
+ALTER FUNCTION patient_records.alias_of(duplicate uuid, duplicate_number text) OWNER TO clinic_owner;
 
 --
 -- Name: unaccented(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
@@ -411,6 +442,7 @@ CREATE FUNCTION patient_records.keep_discharged() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'discharged' USING ERRCODE = '23514', CONSTRAINT = 'episodes_open';
 END $$;
 
@@ -425,7 +457,8 @@ CREATE FUNCTION patient_records.keep_ended_alert() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  RAISE EXCEPTION 'an ended alert is history' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+  IF TG_OP = 'UPDATE' AND needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'what has ended is history' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
 END $$;
 
 
@@ -440,6 +473,7 @@ CREATE FUNCTION patient_records.keep_episode() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
+  IF needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NULL; END IF;
   INSERT INTO patient_records.episode_history (episode_id, version, changed_at, changed_by, before)
   VALUES (OLD.id, OLD.version, needlepoint.now(), access.me(), to_jsonb(OLD));
   RETURN NULL;
@@ -512,9 +546,11 @@ CREATE TABLE patient_records.patients (
     language text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     registered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    merged_into uuid,
     CONSTRAINT patients_address CHECK ((num_nulls(street, city, region, country) = ANY (ARRAY[0, 4]))),
     CONSTRAINT patients_birth_date CHECK ((birth_date >= '1890-01-01'::date)),
     CONSTRAINT patients_health_number_form CHECK ((((health_number IS NULL) AND (health_number_province IS NULL)) OR ((health_number IS NOT NULL) AND (health_number_province IS NOT NULL) AND patient_records.health_number_fits(health_number_province, health_number)))),
+    CONSTRAINT patients_merged CHECK ((merged_into <> id)),
     CONSTRAINT patients_number_check CHECK ((number ~ '^P-[0-9]{6,}$'::text)),
     CONSTRAINT patients_reminders CHECK (((reminders = 'none'::text) OR ((reminders = 'sms'::text) AND (phone IS NOT NULL)) OR ((reminders = 'email'::text) AND (email IS NOT NULL)))),
     CONSTRAINT patients_reminders_check CHECK ((reminders = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text])))
@@ -562,12 +598,125 @@ CREATE FUNCTION patient_records.keys_of(p patient_records.patients) RETURNS SETO
          UNION ALL
           SELECT ('h'::text || (keys_of.p).health_number)
          UNION ALL
-          SELECT ('u'::text || (keys_of.p).number)) keys(key)
-   WHERE (length(keys.key) > 1);
+          SELECT ('u'::text || (keys_of.p).number)
+         UNION ALL
+          SELECT ('u'::text || a.number)
+            FROM patient_records.patients a
+           WHERE (a.merged_into = (keys_of.p).id)) keys(key)
+   WHERE ((length(keys.key) > 1) AND ((keys_of.p).merged_into IS NULL));
 END;
 
 
 ALTER FUNCTION patient_records.keys_of(p patient_records.patients) OWNER TO clinic_owner;
+
+--
+-- Name: merge(uuid, uuid, integer, uuid, integer, text[], text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.merge(new_id uuid, survivor uuid, survivor_version integer, duplicate uuid, duplicate_version integer, take text[], why text, OUT verdict text, OUT field text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  kept patient_records.patients;
+  lost patient_records.patients;
+  one regclass;
+BEGIN
+  IF NOT access.may_everywhere('patients.merge') THEN verdict := 'forbidden'; RETURN; END IF;
+  -- In one order, whoever comes: two merges of the same two wait for each other.
+  PERFORM FROM patient_records.patients p WHERE p.id IN (survivor, duplicate) ORDER BY p.id FOR UPDATE;
+  SELECT p.* INTO kept FROM patient_records.patients p WHERE p.id = survivor AND p.merged_into IS NULL;
+  SELECT p.* INTO lost FROM patient_records.patients p WHERE p.id = duplicate AND p.merged_into IS NULL;
+  field := CASE WHEN kept.id IS NULL THEN 'survivor' WHEN lost.id IS NULL OR survivor = duplicate THEN 'duplicate' END;
+  IF field IS NOT NULL THEN verdict := 'not_found'; RETURN; END IF;
+  field := CASE WHEN kept.version <> survivor_version THEN 'survivorVersion'
+    WHEN lost.version <> duplicate_version THEN 'duplicateVersion' END;
+  IF field IS NOT NULL THEN verdict := 'stale_version'; RETURN; END IF;
+  IF (SELECT m.overlaps FROM patient_records.preview_merge(survivor, duplicate) m) > 0 THEN
+    verdict := 'slot_taken';
+    field := 'duplicate';
+    RETURN;
+  END IF;
+  PERFORM set_config('clinic.merging', 'on', true);
+  INSERT INTO patient_records.merges (id, survivor_id, duplicate_id, reason, taken, before, duplicate_before)
+  VALUES (new_id, survivor, duplicate, why, take, to_jsonb(kept), to_jsonb(lost));
+  FOR one IN SELECT patient_records.movable() LOOP
+    EXECUTE format('WITH moved AS (UPDATE %s t SET patient_id = $1 WHERE t.patient_id = $2 RETURNING t.id)
+      INSERT INTO patient_records.merged_rows (merge_id, table_name, row_id) SELECT $3, $4, m.id FROM moved m', one)
+      USING survivor, duplicate, new_id, one::text;
+  END LOOP;
+  -- Out of sight first: a health number is on one card only.
+  UPDATE patient_records.patients p SET merged_into = survivor, version = p.version + 1,
+    health_number = CASE WHEN 'health_number' = ANY (take) THEN NULL ELSE p.health_number END,
+    health_number_province = CASE WHEN 'health_number' = ANY (take) THEN NULL ELSE p.health_number_province END
+  WHERE p.id = duplicate;
+  EXECUTE format('UPDATE patient_records.patients p SET version = p.version + 1%s
+    FROM (SELECT jsonb_populate_record(NULL::patient_records.patients, $1) AS lost) s WHERE p.id = $2',
+    (SELECT coalesce(string_agg(format(', %1$I = (s.lost).%1$I', t.name), ''), '') FROM unnest(take) AS t (name)))
+    USING to_jsonb(lost), survivor;
+  PERFORM set_config('clinic.merging', '', true);
+  verdict := 'merged';
+END $_$;
+
+
+ALTER FUNCTION patient_records.merge(new_id uuid, survivor uuid, survivor_version integer, duplicate uuid, duplicate_version integer, take text[], why text, OUT verdict text, OUT field text) OWNER TO clinic_owner;
+
+--
+-- Name: movable(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.movable() RETURNS SETOF regclass
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT c.conrelid::regclass FROM pg_constraint c JOIN pg_attribute k ON k.attrelid = c.conrelid AND k.attnum = c.conkey[1]
+  WHERE c.contype = 'f' AND c.confrelid = 'patient_records.patients'::regclass AND k.attname = 'patient_id'
+    AND c.conrelid NOT IN ('patient_records.search_keys'::regclass, 'patient_records.patient_history'::regclass,
+      'patient_records.custodians'::regclass)
+  ORDER BY c.conrelid::regclass::text
+$$;
+
+
+ALTER FUNCTION patient_records.movable() OWNER TO clinic_owner;
+
+--
+-- Name: preview_merge(uuid, uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.preview_merge(survivor uuid, duplicate uuid, OUT tables text[], OUT counts bigint[], OUT fields text[], OUT survivors text[], OUT duplicates text[], OUT "overlaps" bigint) RETURNS record
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  one regclass;
+  number bigint;
+BEGIN
+  IF NOT access.may_everywhere('patients.merge') THEN RETURN; END IF;
+  tables := '{}';
+  counts := '{}';
+  FOR one IN SELECT patient_records.movable() LOOP
+    EXECUTE format('SELECT count(*) FROM %s t WHERE t.patient_id = $1', one) INTO number USING duplicate;
+    IF number > 0 THEN
+      tables := tables || split_part(one::text, '.', 2);
+      counts := counts || number;
+    END IF;
+  END LOOP;
+  SELECT coalesce(array_agg(s.key ORDER BY s.key), '{}'), coalesce(array_agg(s.value ORDER BY s.key), '{}'),
+    coalesce(array_agg(d.value ORDER BY s.key), '{}')
+  INTO fields, survivors, duplicates
+  FROM jsonb_each_text((SELECT to_jsonb(p) FROM patient_records.patients p WHERE p.id = survivor)) s
+    JOIN jsonb_each_text((SELECT to_jsonb(p) FROM patient_records.patients p WHERE p.id = duplicate)) d ON d.key = s.key
+  WHERE s.value IS DISTINCT FROM d.value
+    AND s.key NOT IN ('id', 'number', 'version', 'registered_at', 'merged_into');
+  SELECT count(*) INTO overlaps
+  FROM scheduling.appointments a JOIN scheduling.appointments b
+    ON b.patient_id = duplicate AND tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at)
+  WHERE a.patient_id = survivor AND NOT a.overlapping AND NOT b.overlapping
+    AND a.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    AND b.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed');
+END $_$;
+
+
+ALTER FUNCTION patient_records.preview_merge(survivor uuid, duplicate uuid, OUT tables text[], OUT counts bigint[], OUT fields text[], OUT survivors text[], OUT duplicates text[], OUT "overlaps" bigint) OWNER TO clinic_owner;
 
 --
 -- Name: refuse_birth_to_come(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
@@ -597,6 +746,49 @@ CREATE FUNCTION patient_records.sounds_alike(a text, b text) RETURNS boolean
 
 
 ALTER FUNCTION patient_records.sounds_alike(a text, b text) OWNER TO clinic_owner;
+
+--
+-- Name: unmerge(uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.unmerge(merge uuid, OUT verdict text, OUT survivor uuid, OUT duplicate uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+  done patient_records.merges;
+  name text;
+BEGIN
+  IF NOT access.may_everywhere('patients.merge') THEN verdict := 'forbidden'; RETURN; END IF;
+  SELECT m.* INTO done FROM patient_records.merges m WHERE m.id = merge AND m.undone_at IS NULL FOR UPDATE;
+  IF done.id IS NULL THEN verdict := 'not_found'; RETURN; END IF;
+  survivor := done.survivor_id;
+  duplicate := done.duplicate_id;
+  IF needlepoint.now() > done.merged_at + interval '30 days' THEN verdict := 'too_late'; RETURN; END IF;
+  PERFORM FROM patient_records.patients p WHERE p.id IN (survivor, duplicate) ORDER BY p.id FOR UPDATE;
+  PERFORM set_config('clinic.merging', 'on', true);
+  FOR name IN SELECT DISTINCT r.table_name FROM patient_records.merged_rows r WHERE r.merge_id = merge LOOP
+    EXECUTE format('UPDATE %s t SET patient_id = $1 FROM patient_records.merged_rows r
+      WHERE r.merge_id = $2 AND r.table_name = $3 AND t.id = r.row_id AND t.patient_id = $4', name::regclass)
+      USING duplicate, merge, name, survivor;
+  END LOOP;
+  EXECUTE format('UPDATE patient_records.patients p SET version = p.version + 1%s
+    FROM (SELECT jsonb_populate_record(NULL::patient_records.patients, $1) AS kept,
+      jsonb_populate_record(NULL::patient_records.patients, $2) AS lost) s WHERE p.id = $3',
+    (SELECT coalesce(string_agg(format(', %1$I = CASE WHEN p.%1$I IS NOT DISTINCT FROM (s.lost).%1$I THEN (s.kept).%1$I
+      ELSE p.%1$I END', t.name), ''), '') FROM unnest(done.taken) AS t (name)))
+    USING done.before, done.duplicate_before, survivor;
+  UPDATE patient_records.patients p SET merged_into = NULL, version = p.version + 1,
+    health_number = done.duplicate_before ->> 'health_number',
+    health_number_province = done.duplicate_before ->> 'health_number_province'
+  WHERE p.id = duplicate;
+  UPDATE patient_records.merges m SET undone_at = needlepoint.now(), undone_by = access.me() WHERE m.id = merge;
+  PERFORM set_config('clinic.merging', '', true);
+  verdict := 'unmerged';
+END $_$;
+
+
+ALTER FUNCTION patient_records.unmerge(merge uuid, OUT verdict text, OUT survivor uuid, OUT duplicate uuid) OWNER TO clinic_owner;
 
 --
 -- Name: write_search_keys(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
@@ -1759,6 +1951,7 @@ CREATE TABLE session_notes.notes (
     voided_at timestamp with time zone,
     void_reason text,
     episode_id uuid,
+    written_for uuid,
     CONSTRAINT notes_signature CHECK (((status <> 'signed'::text) OR ((signed_at IS NOT NULL) AND (digest IS NOT NULL)))),
     CONSTRAINT notes_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'signed'::text, 'void'::text]))),
     CONSTRAINT notes_void CHECK (((status = 'void'::text) = ((voided_at IS NOT NULL) AND (void_reason IS NOT NULL))))
@@ -1775,7 +1968,7 @@ ALTER TABLE session_notes.notes OWNER TO clinic_owner;
 
 CREATE FUNCTION session_notes.digest_of(note session_notes.notes) RETURNS bytea
     LANGUAGE sql STABLE
-    RETURN sha256(convert_to((jsonb_build_array((note).id, (note).appointment_id, (note).patient_id, (note).therapist_id, (note).location_id, EXTRACT(epoch FROM (note).visit_at), (note).author_id, ((note).document)::text, EXTRACT(epoch FROM (note).signed_at), (note).is_late))::text, 'UTF8'::name));
+    RETURN sha256(convert_to((jsonb_build_array((note).id, (note).appointment_id, COALESCE((note).written_for, (note).patient_id), (note).therapist_id, (note).location_id, EXTRACT(epoch FROM (note).visit_at), (note).author_id, ((note).document)::text, EXTRACT(epoch FROM (note).signed_at), (note).is_late))::text, 'UTF8'::name));
 
 
 ALTER FUNCTION session_notes.digest_of(note session_notes.notes) OWNER TO clinic_owner;
@@ -1946,6 +2139,27 @@ END $$;
 ALTER FUNCTION session_notes.guard_outcome() OWNER TO clinic_owner;
 
 --
+-- Name: hand_over(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.hand_over() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  -- What is computed of the document is not computed yet.
+  computed text[] := ARRAY['written_for', 'opened', 'inserted', 'unused', 'removed', 'discarded'];
+BEGIN
+  IF needlepoint.hands_over(to_jsonb(OLD) - computed, to_jsonb(NEW) - computed) THEN
+    NEW.written_for := nullif(coalesce(OLD.written_for, OLD.patient_id), NEW.patient_id);
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+END $$;
+
+
+ALTER FUNCTION session_notes.hand_over() OWNER TO clinic_owner;
+
+--
 -- Name: is_barred(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -1979,6 +2193,7 @@ CREATE FUNCTION session_notes.keep_answer() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'answered' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
 END $$;
 
@@ -2025,6 +2240,7 @@ CREATE FUNCTION session_notes.keep_withdrawn() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+  IF TG_OP = 'UPDATE' AND needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;
   RAISE EXCEPTION 'a withdrawn consent is history' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
 END $$;
 
@@ -2848,6 +3064,45 @@ ALTER TABLE ONLY patient_records.legal_holds FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE patient_records.legal_holds OWNER TO clinic_owner;
+
+--
+-- Name: merged_rows; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.merged_rows (
+    merge_id uuid NOT NULL,
+    table_name text NOT NULL,
+    row_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY patient_records.merged_rows FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.merged_rows OWNER TO clinic_owner;
+
+--
+-- Name: merges; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.merges (
+    id uuid NOT NULL,
+    survivor_id uuid NOT NULL,
+    duplicate_id uuid NOT NULL,
+    reason text NOT NULL,
+    taken text[] NOT NULL,
+    before jsonb NOT NULL,
+    duplicate_before jsonb NOT NULL,
+    merged_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    merged_by uuid DEFAULT access.me() NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by uuid,
+    CONSTRAINT merges_undone CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+);
+
+ALTER TABLE ONLY patient_records.merges FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.merges OWNER TO clinic_owner;
 
 --
 -- Name: patient_cards; Type: VIEW; Schema: patient_records; Owner: clinic_owner
@@ -4429,6 +4684,22 @@ ALTER TABLE ONLY patient_records.legal_holds
 
 
 --
+-- Name: merged_rows merged_rows_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.merged_rows
+    ADD CONSTRAINT merged_rows_pkey PRIMARY KEY (merge_id, table_name, row_id);
+
+
+--
+-- Name: merges merges_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.merges
+    ADD CONSTRAINT merges_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: patient_history patient_history_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5081,6 +5352,27 @@ CREATE INDEX legal_holds_standing ON patient_records.legal_holds USING btree (pa
 
 
 --
+-- Name: merges_of_survivor; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX merges_of_survivor ON patient_records.merges USING btree (survivor_id);
+
+
+--
+-- Name: merges_standing; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX merges_standing ON patient_records.merges USING btree (duplicate_id) WHERE (undone_at IS NULL);
+
+
+--
+-- Name: patients_aliases; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX patients_aliases ON patient_records.patients USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+
+--
 -- Name: patients_of_location; Type: INDEX; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5354,6 +5646,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.episode_hi
 
 
 --
+-- Name: merged_rows append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.merged_rows FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: patient_history append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5427,7 +5726,7 @@ CREATE TRIGGER lifted BEFORE DELETE OR UPDATE ON patient_records.legal_holds FOR
 -- Name: patients search_keys; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
-CREATE TRIGGER search_keys AFTER INSERT OR UPDATE OF family_name, given_name, preferred_name, birth_date, phone, other_phone, health_number ON patient_records.patients FOR EACH ROW EXECUTE FUNCTION patient_records.write_search_keys();
+CREATE TRIGGER search_keys AFTER INSERT OR UPDATE OF family_name, given_name, preferred_name, birth_date, phone, other_phone, health_number, merged_into, version ON patient_records.patients FOR EACH ROW EXECUTE FUNCTION patient_records.write_search_keys();
 
 
 --
@@ -5574,7 +5873,21 @@ CREATE TRIGGER a_episode BEFORE UPDATE OF episode_id ON session_notes.notes FOR 
 -- Name: notes a_guard; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE TRIGGER a_guard BEFORE DELETE OR UPDATE ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.guard_note();
+CREATE TRIGGER a_guard BEFORE UPDATE ON session_notes.notes FOR EACH ROW WHEN (((old.patient_id = new.patient_id) AND (NOT (old.written_for IS DISTINCT FROM new.written_for)))) EXECUTE FUNCTION session_notes.guard_note();
+
+
+--
+-- Name: notes a_guard_delete; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_guard_delete BEFORE DELETE ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.guard_note();
+
+
+--
+-- Name: notes a_hand_over; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_hand_over BEFORE UPDATE ON session_notes.notes FOR EACH ROW WHEN (((old.patient_id <> new.patient_id) OR (old.written_for IS DISTINCT FROM new.written_for))) EXECUTE FUNCTION session_notes.hand_over();
 
 
 --
@@ -5991,6 +6304,46 @@ ALTER TABLE ONLY patient_records.legal_holds
 
 
 --
+-- Name: merged_rows merged_rows_merge_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.merged_rows
+    ADD CONSTRAINT merged_rows_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES patient_records.merges(id);
+
+
+--
+-- Name: merges merges_duplicate_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.merges
+    ADD CONSTRAINT merges_duplicate_id_fkey FOREIGN KEY (duplicate_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: merges merges_merged_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.merges
+    ADD CONSTRAINT merges_merged_by_fkey FOREIGN KEY (merged_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: merges merges_survivor_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.merges
+    ADD CONSTRAINT merges_survivor_id_fkey FOREIGN KEY (survivor_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: merges merges_undone_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.merges
+    ADD CONSTRAINT merges_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES access.accounts(id);
+
+
+--
 -- Name: patient_history patient_history_changed_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -6004,6 +6357,14 @@ ALTER TABLE ONLY patient_records.patient_history
 
 ALTER TABLE ONLY patient_records.patient_history
     ADD CONSTRAINT patient_history_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: patients patients_merged_into_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.patients
+    ADD CONSTRAINT patients_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES patient_records.patients(id);
 
 
 --
@@ -6471,6 +6832,14 @@ ALTER TABLE ONLY session_notes.notes
 
 
 --
+-- Name: notes notes_written_for_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.notes
+    ADD CONSTRAINT notes_written_for_fkey FOREIGN KEY (written_for) REFERENCES patient_records.patients(id);
+
+
+--
 -- Name: screen_answers screen_answers_question; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -6885,6 +7254,34 @@ ALTER TABLE patient_records.episode_history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE patient_records.episodes ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: alerts hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.alerts TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: contacts hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.contacts TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: episodes hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.episodes TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: legal_holds hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.legal_holds TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: episode_history keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -6892,10 +7289,31 @@ CREATE POLICY keep ON patient_records.episode_history FOR INSERT TO clinic_owner
 
 
 --
+-- Name: merged_rows keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON patient_records.merged_rows TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: merges keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON patient_records.merges TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: patient_history keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
 CREATE POLICY keep ON patient_records.patient_history FOR INSERT TO clinic_owner WITH CHECK (true);
+
+
+--
+-- Name: patients keep; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON patient_records.patients TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -6910,6 +7328,18 @@ CREATE POLICY keep ON patient_records.search_keys TO clinic_owner USING (true) W
 --
 
 ALTER TABLE patient_records.legal_holds ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: merged_rows; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.merged_rows ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: merges; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.merges ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: patient_history; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
@@ -6966,6 +7396,13 @@ CREATE POLICY read ON patient_records.legal_holds FOR SELECT USING (( SELECT acc
 
 
 --
+-- Name: merges read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.merges FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
 -- Name: patient_history read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -6976,7 +7413,7 @@ CREATE POLICY read ON patient_records.patient_history FOR SELECT USING (( SELECT
 -- Name: patients read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
-CREATE POLICY read ON patient_records.patients FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+CREATE POLICY read ON patient_records.patients FOR SELECT USING ((( SELECT access.may('patients.read'::text) AS may) AND (merged_into IS NULL)));
 
 
 --
@@ -7211,6 +7648,13 @@ CREATE POLICY edit ON scheduling.shifts FOR UPDATE TO clinic_app USING (true) WI
 CREATE POLICY edit ON scheduling.time_off FOR UPDATE TO clinic_app USING (true) WITH CHECK ((access.may_everywhere('shifts.write'::text) OR (therapist_id IN ( SELECT w.therapist_id
    FROM therapist_profiles.therapist_locations w
   WHERE access.may_at('shifts.write'::text, w.location_id)))));
+
+
+--
+-- Name: appointments hand_over; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON scheduling.appointments TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -7463,6 +7907,55 @@ CREATE POLICY finish ON session_notes.tasks FOR UPDATE USING (access.may_at('fol
 --
 
 ALTER TABLE session_notes.found_needles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: adverse_events hand_over; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON session_notes.adverse_events TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: check_ins hand_over; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON session_notes.check_ins TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: consents hand_over; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON session_notes.consents TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: measure_results hand_over; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON session_notes.measure_results TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: notes hand_over; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON session_notes.notes TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: screens hand_over; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON session_notes.screens TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: tasks hand_over; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON session_notes.tasks TO clinic_owner USING (true) WITH CHECK (true);
+
 
 --
 -- Name: adverse_events keep; Type: POLICY; Schema: session_notes; Owner: clinic_owner
@@ -8339,6 +8832,14 @@ GRANT INSERT(language),UPDATE(language) ON TABLE patient_records.patients TO cli
 --
 
 GRANT UPDATE(version) ON TABLE patient_records.patients TO clinic_app;
+
+
+--
+-- Name: FUNCTION preview_merge(survivor uuid, duplicate uuid, OUT tables text[], OUT counts bigint[], OUT fields text[], OUT survivors text[], OUT duplicates text[], OUT "overlaps" bigint); Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION patient_records.preview_merge(survivor uuid, duplicate uuid, OUT tables text[], OUT counts bigint[], OUT fields text[], OUT survivors text[], OUT duplicates text[], OUT "overlaps" bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION patient_records.preview_merge(survivor uuid, duplicate uuid, OUT tables text[], OUT counts bigint[], OUT fields text[], OUT survivors text[], OUT duplicates text[], OUT "overlaps" bigint) TO clinic_app;
 
 
 --
@@ -9603,6 +10104,13 @@ GRANT UPDATE(lifted_by) ON TABLE patient_records.legal_holds TO clinic_app;
 --
 
 GRANT UPDATE(lift_reason) ON TABLE patient_records.legal_holds TO clinic_app;
+
+
+--
+-- Name: TABLE merges; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.merges TO clinic_app;
 
 
 --

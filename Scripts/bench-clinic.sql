@@ -92,9 +92,12 @@ CREATE FUNCTION pg_temp.bench_note(n integer, needles integer) RETURNS json LANG
         FROM generate_series(1, needles) AS i)),
     'reaction', json_build_object('severity', 'none'))::text, E'\n', '')::json
 $$;
+-- Somebody of their own, whom nobody books: after so many sessions without a gain a booking would be refused.
+INSERT INTO patient_records.patients (id, family_name, given_name, birth_date, reminders, may_leave_voicemail, language)
+VALUES ('01998a2c-0000-7000-8000-000000010000', 'Many', 'Sessions', '1970-01-01', 'none', false, 'en');
 CREATE TEMP TABLE bench_visits AS
 SELECT n, ('01998a2c-0004-7000-8000-' || lpad(n::text, 12, '0'))::uuid AS id,
-  ('01998a2c-0000-7000-8000-' || lpad(CASE WHEN n < 3000 THEN n + 1 ELSE 0 END::text, 12, '0'))::uuid AS patient_id
+  ('01998a2c-0000-7000-8000-' || lpad((CASE WHEN n < 3000 THEN n + 1 ELSE 10000 END)::text, 12, '0'))::uuid AS patient_id
 FROM generate_series(0, 3199) n;
 -- Past the triggers of booking: no visit of the years to come has arrived.
 SET session_replication_role = replica;

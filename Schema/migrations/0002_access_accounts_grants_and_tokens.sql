@@ -145,6 +145,7 @@ SELECT role, permission FROM (VALUES
   ('profile.writeOwn',   '{owner,manager,therapist}'),
   ('patients.read',      '{owner,manager,therapist,frontDesk,biller}'),
   ('patients.write',     '{owner,manager,therapist,frontDesk}'),
+  ('patients.merge',     '{owner,manager}'),
   ('schedule.read',      '{owner,manager,therapist,frontDesk,biller}'),
   ('schedule.write',     '{owner,manager,therapist,frontDesk}'),
   ('schedule.override',  '{owner,manager,therapist}'),

@@ -59,8 +59,12 @@ struct RecordFrame: Statement {
   static let sql: StaticString = """
     SELECT p.id, needlepoint.now(), CASE WHEN NOT $3 THEN '{}' ELSE replace(json_build_object(
       'patients', (SELECT json_agg(t) FROM patient_records.patients t WHERE t.id = p.id),
-      'patient_history', (SELECT json_agg(t ORDER BY t.version) FROM patient_records.patient_history t
-        WHERE t.patient_id = p.id),
+      -- That of the records that were merged into it, too.
+      'patient_history', (SELECT json_agg(t ORDER BY t.patient_id, t.version) FROM patient_records.patient_history t
+        WHERE t.patient_id = p.id OR t.patient_id IN (SELECT m.duplicate_id FROM patient_records.merges m
+          WHERE m.survivor_id = p.id AND m.undone_at IS NULL)),
+      'merges', (SELECT json_agg(t ORDER BY t.merged_at, t.id) FROM patient_records.merges t
+        WHERE p.id IN (t.survivor_id, t.duplicate_id)),
       'alerts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.alerts t WHERE t.patient_id = p.id),
       'contacts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.contacts t WHERE t.patient_id = p.id),
       'custodians', (SELECT json_agg(t ORDER BY t.number) FROM patient_records.custodians t WHERE t.patient_id = p.id),

@@ -50,13 +50,15 @@ public final class Dispatcher: CallHandler {
     if call.isNotification, operation.isMutation || operation.isProcedure {
       throw CallError.invalidRequest("a change sent as a notification is not carried out")
     }
-    let (params, key, isRehearsal, mistakes) = split(call.params, of: operation)
+    var (params, key, isRehearsal, mistakes) = split(call.params, of: operation)
+    let keyed = key.map { ($0, paramsHash(params)) }
     var attempt = 1
+    var hasFollowed = false
     while true {
       let caller = try await caller(of: call, from: session, isFresh: operation.isProcedure)
       let context = CallContext(
         operation: operation, request: request, session: session, caller: caller, services: services,
-        idempotency: key.map { ($0, paramsHash(params)) }, isRehearsal: isRehearsal)
+        idempotency: keyed, isRehearsal: isRehearsal)
       do {
         try admit(caller, to: operation)
         // What is wrong with the rest is named in the same answer.
@@ -73,6 +75,11 @@ public final class Dispatcher: CallHandler {
       } catch is CallContext.CallerChanged {
         throw CallError.unauthenticated
       } catch {
+        if !hasFollowed, let survivor = try await context.survivor(of: params, after: error) {
+          hasFollowed = true
+          params = survivor
+          continue
+        }
         try await note(error, in: context)
         throw error
       }

@@ -11,6 +11,7 @@ public enum OperationStatements {
     FindResult(account: .example, method: "", key: .example),
     KeepResult(account: .example, method: "", key: .example, paramsHash: [], result: [], subject: .nothing),
     ForgetOldResults(),
+    FindSurvivor(duplicate: .example),
   ]
 
   private static let example = AuditRow(

@@ -8,6 +8,7 @@ public enum Permission: String, CaseIterable, Sendable {
   case profileWriteOwn = "profile.writeOwn"
   case patientsRead = "patients.read"
   case patientsWrite = "patients.write"
+  case patientsMerge = "patients.merge"
   case scheduleRead = "schedule.read"
   case scheduleWrite = "schedule.write"
   case scheduleOverride = "schedule.override"

@@ -38,6 +38,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case healthNumberInvalid = "health_number_invalid"
   case episodeDischarged = "episode_discharged"
   case notesUnsigned = "notes_unsigned"
+  case mergeTooOld = "merge_too_old"
   // 6000: access
   case ownerExists = "owner_exists"
   case lastOwner = "last_owner"
@@ -94,6 +95,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .healthNumberInvalid: 5002
     case .episodeDischarged: 5003
     case .notesUnsigned: 5004
+    case .mergeTooOld: 5005
     case .ownerExists: 6001
     case .lastOwner: 6002
     case .wrongCredentials: 6003
@@ -147,6 +149,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .nothingToSubmit: "There is no draft that could be handed in."
     case .possibleDuplicate: "There may be a record of this person already."
     case .episodeDischarged: "The episode of care has been discharged; open another."
+    case .mergeTooOld: "The records were merged more than thirty days ago and stay together."
     case .notesUnsigned: "A note of this episode is not signed yet."
     case .healthNumberInvalid: "The health number does not fit its province."
     case .ownerExists: "There is an owner already."

@@ -135,8 +135,8 @@ struct FindPatientByNumber: Statement {
 
 extension Transaction {
   /// The patient's card as it stands now.
-  func patient(_ patient: PatientRef) throws -> Patient {
-    guard let row = try first(FindPatient.by(patient)) else { throw Refusal.notFound("patient") }
+  func patient(_ patient: PatientRef, field: String = "patient") throws -> Patient {
+    guard let row = try first(FindPatient.by(patient)) else { throw Refusal.notFound(field) }
     return row
   }
 }

@@ -30,8 +30,25 @@ enum Contract {
 
   static func clinic(for name: String) async throws -> TestClinic {
     let clinic = try await TestClinic(isEmpty: needsEmptyClinic(name), connections: 2)
+    if let duplicate = duplicates[name] { try await clinic.sql(duplicate) }
     // The example clinic's bookings lie in December 2026.
     if !needsEmptyClinic(name) { try await clinic.set(now: "2026-12-14T16:00:00Z") }
     return clinic
   }
+
+  /// A second record of one person, for the operations whose examples need one: nobody else is in the example clinic.
+  private static let duplicates: [String: String] = {
+    let second = """
+      INSERT INTO patient_records.patients (id, number, family_name, given_name, birth_date, other_phone, reminders,
+        may_leave_voicemail, language)
+      VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f71', 'P-000122', 'Trembley', 'Amy', '1984-06-02', '+14035550145',
+        'none', false, 'en');
+      """
+    let merged = """
+      SELECT access.act_as((SELECT id FROM access.accounts WHERE name = 'olive.owner'), false);
+      SELECT patient_records.merge('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 1,
+        '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f71', 1, '{other_phone}', 'Same health card');
+      """
+    return ["patients.previewMerge": second, "patients.merge": second, "patients.unmerge": second + merged]
+  }()
 }

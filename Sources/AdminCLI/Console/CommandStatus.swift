@@ -34,7 +34,7 @@ public enum CommandStatus: Int32, Sendable, CaseIterable {
     .lastOwner: .conflict, .noteLocked: .conflict, .noteNotSigned: .conflict, .visitNotArrived: .conflict,
     .visitHasNote: .conflict, .noteIncomplete: .conflict, .needleCountMismatch: .conflict, .noNeedleMissing: .conflict,
     .contraindicated: .conflict, .consentEnded: .conflict, .reassessmentDue: .conflict,
-    .episodeDischarged: .conflict, .notesUnsigned: .conflict,
+    .episodeDischarged: .conflict, .notesUnsigned: .conflict, .mergeTooOld: .conflict,
     .unknownMuscle: .invalid, .depthBeyondNeedle: .invalid, .screenIncomplete: .invalid,
     .valueNotAllowed: .invalid, .timeDoesNotExist: .invalid, .inThePast: .invalid, .unknownTimeZone: .invalid,
     .advertisingRules: .invalid, .notAPhoto: .invalid, .healthNumberInvalid: .invalid, .confirmationMissing: .invalid,
