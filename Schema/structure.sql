@@ -2983,6 +2983,36 @@ ALTER TABLE ONLY patient_records.contacts FORCE ROW LEVEL SECURITY;
 ALTER TABLE patient_records.contacts OWNER TO clinic_owner;
 
 --
+-- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.coverages (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    payer text NOT NULL,
+    policy_number text,
+    claim_number text,
+    injured_on date,
+    injury text,
+    employer text,
+    adjuster text,
+    adjuster_phone text,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT coverages_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT coverages_injured_on CHECK (((kind <> ALL (ARRAY['wcb'::text, 'auto'::text])) OR (injured_on IS NOT NULL))),
+    CONSTRAINT coverages_kind_check CHECK ((kind = ANY (ARRAY['wcb'::text, 'auto'::text, 'extended_health'::text, 'public'::text, 'private'::text])))
+);
+
+ALTER TABLE ONLY patient_records.coverages FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.coverages OWNER TO clinic_owner;
+
+--
 -- Name: custodians; Type: TABLE; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -4044,6 +4074,23 @@ CREATE VIEW session_notes.measure_trends WITH (security_invoker='true') AS
 ALTER TABLE session_notes.measure_trends OWNER TO clinic_owner;
 
 --
+-- Name: motion_normals; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.motion_normals (
+    set_name text NOT NULL,
+    movement text NOT NULL,
+    lowest integer NOT NULL,
+    highest integer NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT motion_normals_check CHECK ((((lowest >= 0) AND (lowest <= highest)) AND (highest <= 220))),
+    CONSTRAINT motion_normals_set_name_check CHECK ((set_name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+
+
+ALTER TABLE session_notes.motion_normals OWNER TO clinic_owner;
+
+--
 -- Name: muscles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -4251,6 +4298,27 @@ ALTER TABLE ONLY session_notes.seals FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE session_notes.seals OWNER TO clinic_owner;
+
+--
+-- Name: sharps_boxes; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.sharps_boxes (
+    id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    number text NOT NULL,
+    opened_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    opened_by uuid DEFAULT access.me() NOT NULL,
+    sealed_at timestamp with time zone,
+    sealed_by uuid,
+    manifest text,
+    CONSTRAINT sharps_boxes_seal CHECK ((num_nulls(sealed_at, sealed_by, manifest) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY session_notes.sharps_boxes FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.sharps_boxes OWNER TO clinic_owner;
 
 --
 -- Name: tasks; Type: TABLE; Schema: session_notes; Owner: clinic_owner
@@ -4649,6 +4717,14 @@ ALTER TABLE ONLY patient_records.alerts
 
 ALTER TABLE ONLY patient_records.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: coverages coverages_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.coverages
+    ADD CONSTRAINT coverages_pkey PRIMARY KEY (id);
 
 
 --
@@ -5060,6 +5136,14 @@ ALTER TABLE ONLY session_notes.measures
 
 
 --
+-- Name: motion_normals motion_normals_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.motion_normals
+    ADD CONSTRAINT motion_normals_pkey PRIMARY KEY (set_name, movement);
+
+
+--
 -- Name: muscles muscles_name_key; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -5153,6 +5237,22 @@ ALTER TABLE ONLY session_notes.screens
 
 ALTER TABLE ONLY session_notes.seals
     ADD CONSTRAINT seals_pkey PRIMARY KEY (number);
+
+
+--
+-- Name: sharps_boxes sharps_boxes_number; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.sharps_boxes
+    ADD CONSTRAINT sharps_boxes_number UNIQUE (location_id, number);
+
+
+--
+-- Name: sharps_boxes sharps_boxes_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.sharps_boxes
+    ADD CONSTRAINT sharps_boxes_pkey PRIMARY KEY (id);
 
 
 --
@@ -5335,6 +5435,13 @@ CREATE INDEX alerts_of_patient ON patient_records.alerts USING btree (patient_id
 --
 
 CREATE INDEX contacts_of_patient ON patient_records.contacts USING btree (patient_id, id);
+
+
+--
+-- Name: coverages_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX coverages_of_patient ON patient_records.coverages USING btree (patient_id, id);
 
 
 --
@@ -5702,6 +5809,13 @@ CREATE TRIGGER ended BEFORE DELETE OR UPDATE ON patient_records.contacts FOR EAC
 
 
 --
+-- Name: coverages ended; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER ended BEFORE DELETE OR UPDATE ON patient_records.coverages FOR EACH ROW WHEN ((old.ended_at IS NOT NULL)) EXECUTE FUNCTION patient_records.keep_ended_alert();
+
+
+--
 -- Name: episodes history; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -6059,6 +6173,13 @@ CREATE TRIGGER seal AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW W
 
 
 --
+-- Name: sharps_boxes sealed; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER sealed BEFORE DELETE OR UPDATE ON session_notes.sharps_boxes FOR EACH ROW WHEN ((old.sealed_at IS NOT NULL)) EXECUTE FUNCTION session_notes.keep_answer();
+
+
+--
 -- Name: notes unfold; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -6221,6 +6342,30 @@ ALTER TABLE ONLY patient_records.contacts
 
 ALTER TABLE ONLY patient_records.contacts
     ADD CONSTRAINT contacts_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: coverages coverages_added_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.coverages
+    ADD CONSTRAINT coverages_added_by_fkey FOREIGN KEY (added_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: coverages coverages_ended_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.coverages
+    ADD CONSTRAINT coverages_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: coverages coverages_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.coverages
+    ADD CONSTRAINT coverages_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
 
 
 --
@@ -6896,6 +7041,30 @@ ALTER TABLE ONLY session_notes.screens
 
 
 --
+-- Name: sharps_boxes sharps_boxes_location_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.sharps_boxes
+    ADD CONSTRAINT sharps_boxes_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: sharps_boxes sharps_boxes_opened_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.sharps_boxes
+    ADD CONSTRAINT sharps_boxes_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: sharps_boxes sharps_boxes_sealed_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.sharps_boxes
+    ADD CONSTRAINT sharps_boxes_sealed_by_fkey FOREIGN KEY (sealed_by) REFERENCES access.accounts(id);
+
+
+--
 -- Name: tasks tasks_done_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -7161,6 +7330,13 @@ CREATE POLICY add ON patient_records.contacts FOR INSERT WITH CHECK (((added_by 
 
 
 --
+-- Name: coverages add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.coverages FOR INSERT WITH CHECK (((added_by = access.me()) AND access.may('patients.write'::text)));
+
+
+--
 -- Name: custodians add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -7201,6 +7377,12 @@ ALTER TABLE patient_records.alerts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE patient_records.contacts ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: coverages; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.coverages ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: custodians; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -7218,6 +7400,13 @@ CREATE POLICY edit ON patient_records.alerts FOR UPDATE USING (access.may('patie
 --
 
 CREATE POLICY edit ON patient_records.contacts FOR UPDATE USING (access.may('patients.write'::text)) WITH CHECK ((ended_by = access.me()));
+
+
+--
+-- Name: coverages edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON patient_records.coverages FOR UPDATE USING (access.may('patients.write'::text)) WITH CHECK ((ended_by = access.me()));
 
 
 --
@@ -7265,6 +7454,13 @@ CREATE POLICY hand_over ON patient_records.alerts TO clinic_owner USING (true) W
 --
 
 CREATE POLICY hand_over ON patient_records.contacts TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: coverages hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.coverages TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -7365,6 +7561,13 @@ CREATE POLICY read ON patient_records.alerts FOR SELECT USING (( SELECT access.m
 --
 
 CREATE POLICY read ON patient_records.contacts FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: coverages read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.coverages FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
 
 
 --
@@ -7852,6 +8055,13 @@ CREATE POLICY add ON session_notes.screens FOR INSERT WITH CHECK (((answered_by 
 
 
 --
+-- Name: sharps_boxes add; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY add ON session_notes.sharps_boxes FOR INSERT WITH CHECK (((opened_by = access.me()) AND access.may_at('followUps.work'::text, location_id)));
+
+
+--
 -- Name: adverse_event_outcomes; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -8218,6 +8428,13 @@ CREATE POLICY read ON session_notes.screens FOR SELECT USING (( SELECT access.ma
 
 
 --
+-- Name: sharps_boxes read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.sharps_boxes FOR SELECT USING (access.may_at('schedule.read'::text, location_id));
+
+
+--
 -- Name: tasks read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -8249,10 +8466,23 @@ ALTER TABLE session_notes.screen_versions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE session_notes.screens ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: sharps_boxes seal; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY seal ON session_notes.sharps_boxes FOR UPDATE USING (access.may_at('followUps.work'::text, location_id)) WITH CHECK ((sealed_by = access.me()));
+
+
+--
 -- Name: seals; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
 --
 
 ALTER TABLE session_notes.seals ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sharps_boxes; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.sharps_boxes ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: tasks; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
@@ -9932,6 +10162,104 @@ GRANT UPDATE(ended_by) ON TABLE patient_records.contacts TO clinic_app;
 
 
 --
+-- Name: TABLE coverages; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.payer; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(payer) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.policy_number; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(policy_number) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.claim_number; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(claim_number) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.injured_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(injured_on) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.injury; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(injury) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.employer; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(employer) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.adjuster; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(adjuster) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.adjuster_phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(adjuster_phone) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_by) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
 -- Name: TABLE custodians; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -10807,6 +11135,13 @@ GRANT SELECT ON TABLE session_notes.measure_trends TO clinic_app;
 
 
 --
+-- Name: TABLE motion_normals; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.motion_normals TO clinic_app;
+
+
+--
 -- Name: TABLE muscles; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -10888,6 +11223,55 @@ GRANT SELECT ON TABLE session_notes.screen_versions TO clinic_app;
 --
 
 GRANT INSERT(version) ON TABLE session_notes.screen_versions TO clinic_app;
+
+
+--
+-- Name: TABLE sharps_boxes; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.sharps_boxes TO clinic_app;
+
+
+--
+-- Name: COLUMN sharps_boxes.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.sharps_boxes TO clinic_app;
+
+
+--
+-- Name: COLUMN sharps_boxes.location_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE session_notes.sharps_boxes TO clinic_app;
+
+
+--
+-- Name: COLUMN sharps_boxes.number; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(number) ON TABLE session_notes.sharps_boxes TO clinic_app;
+
+
+--
+-- Name: COLUMN sharps_boxes.sealed_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(sealed_at) ON TABLE session_notes.sharps_boxes TO clinic_app;
+
+
+--
+-- Name: COLUMN sharps_boxes.sealed_by; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(sealed_by) ON TABLE session_notes.sharps_boxes TO clinic_app;
+
+
+--
+-- Name: COLUMN sharps_boxes.manifest; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(manifest) ON TABLE session_notes.sharps_boxes TO clinic_app;
 
 
 --

@@ -67,6 +67,7 @@ struct RecordFrame: Statement {
         WHERE p.id IN (t.survivor_id, t.duplicate_id)),
       'alerts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.alerts t WHERE t.patient_id = p.id),
       'contacts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.contacts t WHERE t.patient_id = p.id),
+      'coverages', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.coverages t WHERE t.patient_id = p.id),
       'custodians', (SELECT json_agg(t ORDER BY t.number) FROM patient_records.custodians t WHERE t.patient_id = p.id),
       'legal_holds', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.legal_holds t WHERE t.patient_id = p.id),
       'episodes', (SELECT json_agg(t ORDER BY t.opened_on, t.id) FROM patient_records.episodes t

@@ -191,6 +191,14 @@ public enum Kinds {
     public static let code: CodeForm? = nil
     public static let noun = "legal hold"
   }
+  public enum Coverage: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "payer on file"
+  }
+  public enum SharpsBox: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "sharps box"
+  }
   public enum AdverseEvent: EntityKind {
     public static let code: CodeForm? = nil
     public static let noun = "adverse event"
@@ -308,3 +316,5 @@ public typealias AdverseEventID = ID<Kinds.AdverseEvent>
 public typealias EpisodeID = ID<Kinds.Episode>
 public typealias ContactID = ID<Kinds.Contact>
 public typealias LegalHoldID = ID<Kinds.LegalHold>
+public typealias CoverageID = ID<Kinds.Coverage>
+public typealias SharpsBoxID = ID<Kinds.SharpsBox>

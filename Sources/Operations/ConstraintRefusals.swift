@@ -37,6 +37,8 @@ enum ConstraintRefusals {
     "episodes_open": (.episodeDischarged, "episode"),
     "episodes_notes_signed": (.notesUnsigned, "episode"),
     "episodes_period": (.valueNotAllowed, "dischargedOn"),
+    "coverages_injured_on": (.valueNotAllowed, "injuredOn"),
+    "sharps_boxes_number": (.alreadyExists, "number"),
     "contacts_reachable": (.valueNotAllowed, "phone"),
     "contacts_consent": (.valueNotAllowed, "mayConsent"),
     "notes_episode": (.notFound, "episode"),

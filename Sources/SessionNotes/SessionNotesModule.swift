@@ -39,6 +39,11 @@ public enum SessionNotesModule {
       try AnyOperation(ListMeasures.self),
       try AnyOperation(RecordMeasure.self),
       try AnyOperation(MeasureTrend.self),
+      try AnyOperation(ListMotionNormals.self),
+      try AnyOperation(ReadMotions.self),
+      try AnyOperation(OpenSharpsBox.self),
+      try AnyOperation(SealSharpsBox.self),
+      try AnyOperation(ListSharpsBoxes.self),
       try AnyOperation(ListTasks.self),
       try AnyOperation(FinishTask.self),
       try AnyOperation(ShowCheckIn.self),
@@ -119,6 +124,10 @@ public enum SessionNotesModule {
       params: .init(patient: .example, measure: .example, items: [])),
     MeasurePoints(patient: .example),
     DosesOfPatient(patient: .example),
+    MotionNormals(),
+    FindSharpsBoxes(),
+    InsertSharpsBox(id: .example, params: .init(location: .example, number: .example)),
+    CloseSharpsBox(params: .init(box: .example, manifest: .example)),
   ]
 
   private static let events: [any Statement] = [

@@ -3,7 +3,7 @@ import ClinicValues
 import Operations
 import Testing
 
-/// One patient's course of IMS, from registration to the last session, as the desk and the therapist live it: each step
+/// One patient's course of IMS, from registration to discharge, as the desk and the therapist live it: each step
 /// an operation of the API, each refusal where the rules ask for one (charting rules 3.1 to 3.13).
 @Suite("A course of IMS, lived through")
 struct CourseTests {
@@ -12,6 +12,7 @@ struct CourseTests {
     let chart: ChartClinic
     var patient = ""
     var screen = ""
+    var episode = ""
     init(_ chart: ChartClinic) { self.chart = chart }
 
     func call(_ method: String, _ params: String, as role: TestRole = .therapist) async throws -> JSON {
@@ -51,7 +52,7 @@ struct CourseTests {
       """#
   }
 
-  @Test func fromRegistrationToTheThirdSession() async throws {
+  @Test func fromRegistrationToDischarge() async throws {
     let chart = try await ChartClinic(now: "2026-12-15T13:50:00Z")
     let course = Course(chart)
     try await assessment(course)
@@ -59,6 +60,7 @@ struct CourseTests {
     try await firstSession(course)
     try await checkIn(course)
     try await secondSession(course)
+    try await discharge(course)
     // All of it is proved.
     #expect(try await course.call("records.verify", "{}", as: .auditor)["isIntact"] == .bool(true))
     try await chart.clinic.remove()
@@ -72,6 +74,12 @@ struct CourseTests {
       as: .frontDesk)
     course.patient = card["patient"]?["number"]?.stringValue ?? card["number"]?.stringValue ?? ""
     #expect(course.patient.hasPrefix("P-"))
+    course.episode =
+      try await course.call(
+        "episodes.open",
+        #"{"patient": "PATIENT", "complaint": "Neck and shoulder blade, eight months", "goals": ["A day at the desk"]}"#
+      )[
+        "id"]?.stringValue ?? ""
     let visit = try await course.visit("2026-12-15T08:00", "assessment-60")
     let note = try await course.call("notes.start", #"{"appointment": "\#(visit)"}"#)["id"]?.stringValue ?? ""
     _ = try await course.chart.answer(
@@ -153,5 +161,17 @@ struct CourseTests {
     #expect(doses.count == 4)
     let dose = doses.first { $0["visitDate"] == .string("2026-12-16") }
     #expect(dose?["gain"]?.text == "3" && dose?["soreness"]?.text == "4")
+  }
+
+  /// Goals met: all notes of the episode are signed, and the record says how the patient goes on.
+  private func discharge(_ course: Course) async throws {
+    let notes = try await course.chart.clinic.sql(
+      "SELECT count(*) FROM session_notes.notes WHERE episode_id = '\(course.episode)' AND status = 'signed'")
+    #expect(notes == "3")
+    let ended = try await course.call(
+      "episodes.discharge",
+      #"{"episode": "\#(course.episode)", "expectedVersion": 1, "reason": "goals_met", "#
+        + #""summary": "Works a day without pain; exercises at home"}"#)
+    #expect(ended["dischargedOn"] == .string("2026-12-23"))
   }
 }

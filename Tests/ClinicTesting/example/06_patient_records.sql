@@ -19,3 +19,6 @@ VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1
 INSERT INTO patient_records.contacts (id, patient_id, kind, name, phone, may_consent, added_at, added_by)
 VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'emergency', 'Luc Tremblay',
   '+14035550143', false, '2026-11-05T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e04');
+INSERT INTO patient_records.coverages (id, patient_id, kind, payer, policy_number, added_at, added_by)
+VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'extended_health',
+  'Prairie Health', 'PH-20917', '2026-11-05T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e04');
