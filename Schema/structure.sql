@@ -383,6 +383,93 @@ $$;
 ALTER FUNCTION patient_records.alias_of(duplicate uuid, duplicate_number text) OWNER TO clinic_owner;
 
 --
+-- Name: health_number_fits(text, text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.health_number_fits(province text, number text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (number ~ CASE province WHEN 'AB'::text THEN '^[0-9]{9}$'::text WHEN 'BC'::text THEN '^9[0-9]{9}$'::text WHEN 'MB'::text THEN '^[0-9]{9}$'::text WHEN 'NB'::text THEN '^[0-9]{9}$'::text WHEN 'NL'::text THEN '^[0-9]{12}$'::text WHEN 'NS'::text THEN '^[0-9]{10}$'::text WHEN 'NT'::text THEN '^[A-Z][0-9]{7}$'::text WHEN 'NU'::text THEN '^[0-9]{9}$'::text WHEN 'ON'::text THEN '^[0-9]{10}$'::text WHEN 'PE'::text THEN '^[0-9]{8}$'::text WHEN 'QC'::text THEN '^[A-Z]{4}[0-9]{8}$'::text WHEN 'SK'::text THEN '^[0-9]{9}$'::text WHEN 'YT'::text THEN '^[0-9]{9}$'::text ELSE '^$'::text END);
+
+
+ALTER FUNCTION patient_records.health_number_fits(province text, number text) OWNER TO clinic_owner;
+
+--
+-- Name: next_number(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.next_number() RETURNS text
+    LANGUAGE sql
+    AS $$
+  SELECT 'P-' || lpad(n, greatest(6, length(n)), '0')
+  FROM (SELECT nextval('patient_records.patient_numbers')::text) AS s (n)
+$$;
+
+
+ALTER FUNCTION patient_records.next_number() OWNER TO clinic_owner;
+
+--
+-- Name: patients; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.patients (
+    id uuid NOT NULL,
+    number text DEFAULT patient_records.next_number() NOT NULL,
+    family_name text NOT NULL,
+    given_name text NOT NULL,
+    preferred_name text,
+    birth_date date NOT NULL,
+    sex text,
+    gender text,
+    pronouns text,
+    phone text,
+    other_phone text,
+    email text,
+    street text,
+    city text,
+    region text,
+    postal_code text,
+    country text,
+    health_number text,
+    health_number_province text,
+    preferred_location_id uuid,
+    reminders text NOT NULL,
+    may_leave_voicemail boolean NOT NULL,
+    language text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    registered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    merged_into uuid,
+    CONSTRAINT patients_address CHECK ((num_nulls(street, city, region, country) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT patients_birth_date CHECK ((birth_date >= '1890-01-01'::date)),
+    CONSTRAINT patients_health_number_form CHECK ((((health_number IS NULL) AND (health_number_province IS NULL)) OR ((health_number IS NOT NULL) AND (health_number_province IS NOT NULL) AND patient_records.health_number_fits(health_number_province, health_number)))),
+    CONSTRAINT patients_merged CHECK ((merged_into <> id)),
+    CONSTRAINT patients_number_check CHECK ((number ~ '^P-[0-9]{6,}$'::text)),
+    CONSTRAINT patients_reminders CHECK (((reminders = 'none'::text) OR ((reminders = 'sms'::text) AND (phone IS NOT NULL)) OR ((reminders = 'email'::text) AND (email IS NOT NULL)))),
+    CONSTRAINT patients_reminders_check CHECK ((reminders = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text])))
+);
+
+ALTER TABLE ONLY patient_records.patients FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.patients OWNER TO clinic_owner;
+
+--
+-- Name: aliases(uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.aliases(survivor uuid) RETURNS SETOF patient_records.patients
+    LANGUAGE sql STABLE
+    AS $$
+  WITH RECURSIVE way (id) AS (
+    SELECT p.id FROM patient_records.patients p WHERE p.merged_into = survivor
+    UNION ALL
+    SELECT p.id FROM way w JOIN patient_records.patients p ON p.merged_into = w.id)
+  SELECT p.* FROM way w JOIN patient_records.patients p ON p.id = w.id
+$$;
+
+
+ALTER FUNCTION patient_records.aliases(survivor uuid) OWNER TO clinic_owner;
+
+--
 -- Name: unaccented(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -410,15 +497,23 @@ CREATE FUNCTION patient_records.fold(name text) RETURNS text
 ALTER FUNCTION patient_records.fold(name text) OWNER TO clinic_owner;
 
 --
--- Name: health_number_fits(text, text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+-- Name: follow_merge(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
-CREATE FUNCTION patient_records.health_number_fits(province text, number text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (number ~ CASE province WHEN 'AB'::text THEN '^[0-9]{9}$'::text WHEN 'BC'::text THEN '^9[0-9]{9}$'::text WHEN 'MB'::text THEN '^[0-9]{9}$'::text WHEN 'NB'::text THEN '^[0-9]{9}$'::text WHEN 'NL'::text THEN '^[0-9]{12}$'::text WHEN 'NS'::text THEN '^[0-9]{10}$'::text WHEN 'NT'::text THEN '^[A-Z][0-9]{7}$'::text WHEN 'NU'::text THEN '^[0-9]{9}$'::text WHEN 'ON'::text THEN '^[0-9]{10}$'::text WHEN 'PE'::text THEN '^[0-9]{8}$'::text WHEN 'QC'::text THEN '^[A-Z]{4}[0-9]{8}$'::text WHEN 'SK'::text THEN '^[0-9]{9}$'::text WHEN 'YT'::text THEN '^[0-9]{9}$'::text ELSE '^$'::text END);
+CREATE FUNCTION patient_records.follow_merge() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM FROM patient_records.patients p WHERE p.id = NEW.patient_id AND p.merged_into IS NULL FOR KEY SHARE;
+  IF NOT FOUND AND EXISTS (SELECT FROM patient_records.patients p WHERE p.id = NEW.patient_id) THEN
+    RAISE EXCEPTION 'merged' USING ERRCODE = '40001';
+  END IF;
+  RETURN NEW;
+END $$;
 
 
-ALTER FUNCTION patient_records.health_number_fits(province text, number text) OWNER TO clinic_owner;
+ALTER FUNCTION patient_records.follow_merge() OWNER TO clinic_owner;
 
 --
 -- Name: id_of(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
@@ -503,65 +598,6 @@ END $$;
 ALTER FUNCTION patient_records.keep_history() OWNER TO clinic_owner;
 
 --
--- Name: next_number(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE FUNCTION patient_records.next_number() RETURNS text
-    LANGUAGE sql
-    AS $$
-  SELECT 'P-' || lpad(n, greatest(6, length(n)), '0')
-  FROM (SELECT nextval('patient_records.patient_numbers')::text) AS s (n)
-$$;
-
-
-ALTER FUNCTION patient_records.next_number() OWNER TO clinic_owner;
-
---
--- Name: patients; Type: TABLE; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE TABLE patient_records.patients (
-    id uuid NOT NULL,
-    number text DEFAULT patient_records.next_number() NOT NULL,
-    family_name text NOT NULL,
-    given_name text NOT NULL,
-    preferred_name text,
-    birth_date date NOT NULL,
-    sex text,
-    gender text,
-    pronouns text,
-    phone text,
-    other_phone text,
-    email text,
-    street text,
-    city text,
-    region text,
-    postal_code text,
-    country text,
-    health_number text,
-    health_number_province text,
-    preferred_location_id uuid,
-    reminders text NOT NULL,
-    may_leave_voicemail boolean NOT NULL,
-    language text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    registered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    merged_into uuid,
-    CONSTRAINT patients_address CHECK ((num_nulls(street, city, region, country) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT patients_birth_date CHECK ((birth_date >= '1890-01-01'::date)),
-    CONSTRAINT patients_health_number_form CHECK ((((health_number IS NULL) AND (health_number_province IS NULL)) OR ((health_number IS NOT NULL) AND (health_number_province IS NOT NULL) AND patient_records.health_number_fits(health_number_province, health_number)))),
-    CONSTRAINT patients_merged CHECK ((merged_into <> id)),
-    CONSTRAINT patients_number_check CHECK ((number ~ '^P-[0-9]{6,}$'::text)),
-    CONSTRAINT patients_reminders CHECK (((reminders = 'none'::text) OR ((reminders = 'sms'::text) AND (phone IS NOT NULL)) OR ((reminders = 'email'::text) AND (email IS NOT NULL)))),
-    CONSTRAINT patients_reminders_check CHECK ((reminders = ANY (ARRAY['sms'::text, 'email'::text, 'none'::text])))
-);
-
-ALTER TABLE ONLY patient_records.patients FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE patient_records.patients OWNER TO clinic_owner;
-
---
 -- Name: keys_of(patient_records.patients); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -601,8 +637,7 @@ CREATE FUNCTION patient_records.keys_of(p patient_records.patients) RETURNS SETO
           SELECT ('u'::text || (keys_of.p).number)
          UNION ALL
           SELECT ('u'::text || a.number)
-            FROM patient_records.patients a
-           WHERE (a.merged_into = (keys_of.p).id)) keys(key)
+            FROM patient_records.aliases((keys_of.p).id) a(id, number, family_name, given_name, preferred_name, birth_date, sex, gender, pronouns, phone, other_phone, email, street, city, region, postal_code, country, health_number, health_number_province, preferred_location_id, reminders, may_leave_voicemail, language, version, registered_at, merged_into)) keys(key)
    WHERE ((length(keys.key) > 1) AND ((keys_of.p).merged_into IS NULL));
 END;
 
@@ -646,9 +681,8 @@ BEGIN
       USING survivor, duplicate, new_id, one::text;
   END LOOP;
   -- Out of sight first: a health number is on one card only.
-  UPDATE patient_records.patients p SET merged_into = survivor, version = p.version + 1,
-    health_number = CASE WHEN 'health_number' = ANY (take) THEN NULL ELSE p.health_number END,
-    health_number_province = CASE WHEN 'health_number' = ANY (take) THEN NULL ELSE p.health_number_province END
+  UPDATE patient_records.patients p SET merged_into = survivor, version = p.version + 1, health_number = NULL,
+    health_number_province = NULL
   WHERE p.id = duplicate;
   EXECUTE format('UPDATE patient_records.patients p SET version = p.version + 1%s
     FROM (SELECT jsonb_populate_record(NULL::patient_records.patients, $1) AS lost) s WHERE p.id = $2',
@@ -737,6 +771,23 @@ END $$;
 ALTER FUNCTION patient_records.refuse_birth_to_come() OWNER TO clinic_owner;
 
 --
+-- Name: service(uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.service(patient uuid, OUT last date, OUT provinces text[]) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT max(a.local_start)::date, array_agg(DISTINCT l.province)
+  FROM scheduling.appointments a JOIN practice.locations l ON l.id = a.location_id
+  WHERE a.patient_id = patient AND a.status IN ('arrived', 'in_treatment', 'completed')
+    AND access.may('patients.read')
+$$;
+
+
+ALTER FUNCTION patient_records.service(patient uuid, OUT last date, OUT provinces text[]) OWNER TO clinic_owner;
+
+--
 -- Name: sounds_alike(text, text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -746,6 +797,58 @@ CREATE FUNCTION patient_records.sounds_alike(a text, b text) RETURNS boolean
 
 
 ALTER FUNCTION patient_records.sounds_alike(a text, b text) OWNER TO clinic_owner;
+
+--
+-- Name: today(uuid, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.today(at_location uuid, of_therapist uuid) RETURNS date
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN (needlepoint.now() AT TIME ZONE coalesce(
+    (SELECT l.zone FROM practice.locations l WHERE l.id = at_location),
+    (SELECT l.zone FROM therapist_profiles.therapist_locations w JOIN practice.locations l ON l.id = w.location_id
+      WHERE w.therapist_id = of_therapist ORDER BY l.code LIMIT 1),
+    'UTC'))::date;
+END $$;
+
+
+ALTER FUNCTION scheduling.today(at_location uuid, of_therapist uuid) OWNER TO clinic_owner;
+
+--
+-- Name: locations; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.locations (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    street text NOT NULL,
+    city text NOT NULL,
+    province text NOT NULL,
+    postal_code text NOT NULL,
+    phone text,
+    zone text NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT locations_province_check CHECK ((province = ANY (ARRAY['AB'::text, 'BC'::text, 'MB'::text, 'NB'::text, 'NL'::text, 'NS'::text, 'NT'::text, 'NU'::text, 'ON'::text, 'PE'::text, 'QC'::text, 'SK'::text, 'YT'::text])))
+);
+
+
+ALTER TABLE practice.locations OWNER TO clinic_owner;
+
+--
+-- Name: today(uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.today(patient uuid) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN scheduling.today(COALESCE((SELECT p.preferred_location_id FROM patient_records.patients p WHERE (p.id = today.patient)), (SELECT l.id FROM practice.locations l ORDER BY l.code LIMIT 1)), NULL::uuid);
+
+
+ALTER FUNCTION patient_records.today(patient uuid) OWNER TO clinic_owner;
 
 --
 -- Name: unmerge(uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
@@ -766,22 +869,45 @@ BEGIN
   duplicate := done.duplicate_id;
   IF needlepoint.now() > done.merged_at + interval '30 days' THEN verdict := 'too_late'; RETURN; END IF;
   PERFORM FROM patient_records.patients p WHERE p.id IN (survivor, duplicate) ORDER BY p.id FOR UPDATE;
+  -- Of merges one in another the outer goes first.
+  IF (SELECT p.merged_into FROM patient_records.patients p WHERE p.id = survivor) IS NOT NULL THEN
+    verdict := 'not_found';
+    RETURN;
+  END IF;
   PERFORM set_config('clinic.merging', 'on', true);
   FOR name IN SELECT DISTINCT r.table_name FROM patient_records.merged_rows r WHERE r.merge_id = merge LOOP
     EXECUTE format('UPDATE %s t SET patient_id = $1 FROM patient_records.merged_rows r
       WHERE r.merge_id = $2 AND r.table_name = $3 AND t.id = r.row_id AND t.patient_id = $4', name::regclass)
       USING duplicate, merge, name, survivor;
   END LOOP;
+  -- What came after the merge goes with what it hangs on: a note with its visit, all else with its note or its event.
+  UPDATE session_notes.notes n SET patient_id = duplicate FROM scheduling.appointments a
+  WHERE a.id = n.appointment_id AND a.patient_id = duplicate AND n.patient_id = survivor;
+  UPDATE session_notes.check_ins c SET patient_id = duplicate FROM session_notes.notes n
+  WHERE n.id = c.note_id AND n.patient_id = duplicate AND c.patient_id = survivor;
+  UPDATE session_notes.measure_results r SET patient_id = duplicate FROM session_notes.notes n
+  WHERE n.id = r.note_id AND n.patient_id = duplicate AND r.patient_id = survivor;
+  UPDATE session_notes.adverse_events e SET patient_id = duplicate FROM session_notes.notes n
+  WHERE n.id = e.note_id AND n.patient_id = duplicate AND e.patient_id = survivor;
+  UPDATE session_notes.tasks t SET patient_id = duplicate FROM session_notes.adverse_events e
+  WHERE e.id = t.event_id AND e.patient_id = duplicate AND t.patient_id = survivor;
   EXECUTE format('UPDATE patient_records.patients p SET version = p.version + 1%s
     FROM (SELECT jsonb_populate_record(NULL::patient_records.patients, $1) AS kept,
       jsonb_populate_record(NULL::patient_records.patients, $2) AS lost) s WHERE p.id = $3',
-    (SELECT coalesce(string_agg(format(', %1$I = CASE WHEN p.%1$I IS NOT DISTINCT FROM (s.lost).%1$I THEN (s.kept).%1$I
-      ELSE p.%1$I END', t.name), ''), '') FROM unnest(done.taken) AS t (name)))
+    (SELECT coalesce(string_agg(format(', %1$I = CASE WHEN %2$s THEN (s.kept).%1$I ELSE p.%1$I END', t.name,
+      -- An address goes back whole or not at all.
+      CASE WHEN t.name IN ('street', 'city', 'region', 'postal_code', 'country')
+        THEN '(p.street, p.city, p.region, p.postal_code, p.country) IS NOT DISTINCT FROM '
+          '((s.lost).street, (s.lost).city, (s.lost).region, (s.lost).postal_code, (s.lost).country)'
+        ELSE format('p.%1$I IS NOT DISTINCT FROM (s.lost).%1$I', t.name) END), ''), '')
+      FROM unnest(done.taken) AS t (name)))
     USING done.before, done.duplicate_before, survivor;
   UPDATE patient_records.patients p SET merged_into = NULL, version = p.version + 1,
     health_number = done.duplicate_before ->> 'health_number',
     health_number_province = done.duplicate_before ->> 'health_number_province'
   WHERE p.id = duplicate;
+  -- Once more, so that the survivor is not found by the other's number any more.
+  UPDATE patient_records.patients p SET version = p.version + 1 WHERE p.id = survivor;
   UPDATE patient_records.merges m SET undone_at = needlepoint.now(), undone_by = access.me() WHERE m.id = merge;
   PERFORM set_config('clinic.merging', '', true);
   verdict := 'unmerged';
@@ -852,29 +978,6 @@ ALTER TABLE ONLY patient_records.alerts FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE patient_records.alerts OWNER TO clinic_owner;
-
---
--- Name: locations; Type: TABLE; Schema: practice; Owner: clinic_owner
---
-
-CREATE TABLE practice.locations (
-    id uuid NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    street text NOT NULL,
-    city text NOT NULL,
-    province text NOT NULL,
-    postal_code text NOT NULL,
-    phone text,
-    zone text NOT NULL,
-    legal_entity_id uuid NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT locations_province_check CHECK ((province = ANY (ARRAY['AB'::text, 'BC'::text, 'MB'::text, 'NB'::text, 'NL'::text, 'NS'::text, 'NT'::text, 'NU'::text, 'ON'::text, 'PE'::text, 'QC'::text, 'SK'::text, 'YT'::text])))
-);
-
-
-ALTER TABLE practice.locations OWNER TO clinic_owner;
 
 --
 -- Name: rooms; Type: TABLE; Schema: practice; Owner: clinic_owner
@@ -1727,24 +1830,6 @@ END $$;
 ALTER FUNCTION scheduling.taken(therapist uuid, room uuid, patient uuid, start_at timestamp with time zone, end_at timestamp with time zone, hold_from timestamp with time zone, hold_until timestamp with time zone, but_for uuid) OWNER TO clinic_owner;
 
 --
--- Name: today(uuid, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
---
-
-CREATE FUNCTION scheduling.today(at_location uuid, of_therapist uuid) RETURNS date
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-  RETURN (needlepoint.now() AT TIME ZONE coalesce(
-    (SELECT l.zone FROM practice.locations l WHERE l.id = at_location),
-    (SELECT l.zone FROM therapist_profiles.therapist_locations w JOIN practice.locations l ON l.id = w.location_id
-      WHERE w.therapist_id = of_therapist ORDER BY l.code LIMIT 1),
-    'UTC'))::date;
-END $$;
-
-
-ALTER FUNCTION scheduling.today(at_location uuid, of_therapist uuid) OWNER TO clinic_owner;
-
---
 -- Name: unauthorized(uuid, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
 --
 
@@ -1785,7 +1870,7 @@ BEGIN
     RETURN;
   END IF;
   SELECT d.* INTO worst FROM session_notes.danger_signs d WHERE d.sign = ANY (signs)
-  ORDER BY array_position(ARRAY['serious', 'significant', 'mild'], d.severity), d.sign LIMIT 1;
+  ORDER BY d.urgency LIMIT 1;
   IF worst.sign IS NOT NULL THEN
     event := gen_random_uuid();
     INSERT INTO session_notes.adverse_events (id, patient_id, note_id, kind, severity, happened_at, description,
@@ -1794,8 +1879,10 @@ BEGIN
     VALUES (event, asked.patient_id, asked.note_id, worst.kind, worst.severity, needlepoint.now(),
       'Check-in at ' || asked.hours || ' hours: ' || array_to_string(signs, ', ') || coalesce('. ' || words, ''),
       'Told at the check-in: ' || worst.action, true);
+    -- A task for each thing to be done, the most urgent first.
     INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, event_id, text, due_at)
-    VALUES (asked.patient_id, asked.therapist_id, asked.location_id, event, worst.action, needlepoint.now());
+    SELECT asked.patient_id, asked.therapist_id, asked.location_id, event, d.action, needlepoint.now()
+    FROM session_notes.danger_signs d WHERE d.sign = ANY (signs) GROUP BY d.action ORDER BY min(d.urgency);
   END IF;
   UPDATE session_notes.check_ins c SET answered_at = needlepoint.now(), answered_by = access.me(), soreness = how_sore,
     soreness_hours = for_hours, danger = signs, remark = words, event_id = event
@@ -1856,6 +1943,7 @@ BEGIN
   NEW.therapist_id := visit.therapist_id;
   NEW.location_id := visit.location_id;
   NEW.visit_at := visit.starts_at;
+  NEW.visit_start := visit.starts_at AT TIME ZONE visit.zone;
   NEW.visit_date := visit.day;
   RETURN NEW;
 END $$;
@@ -1879,11 +1967,11 @@ BEGIN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
   END IF;
   IF NOT EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.note_id AND s.closed_at IS NULL)
-    OR note.removed + session_notes.found_count(NEW.note_id) > note.inserted
+    OR note.discarded + session_notes.found_count(NEW.note_id) > note.inserted
   THEN
     RAISE EXCEPTION 'none is missing' USING ERRCODE = '23514', CONSTRAINT = 'found_needles_missing';
   END IF;
-  PERFORM session_notes.watch_count(NEW.note_id, note.inserted, note.removed);
+  PERFORM session_notes.watch_count(NEW.note_id, note.inserted, note.removed, note.discarded);
   RETURN NULL;
 END $$;
 
@@ -1933,6 +2021,7 @@ CREATE TABLE session_notes.notes (
     therapist_id uuid NOT NULL,
     location_id uuid NOT NULL,
     visit_at timestamp with time zone NOT NULL,
+    visit_start timestamp without time zone NOT NULL,
     visit_date date NOT NULL,
     author_id uuid DEFAULT access.me() NOT NULL,
     status text DEFAULT 'draft'::text NOT NULL,
@@ -2160,6 +2249,17 @@ END $$;
 ALTER FUNCTION session_notes.hand_over() OWNER TO clinic_owner;
 
 --
+-- Name: is_balanced(integer, integer, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.is_balanced(inserted integer, removed integer, discarded integer, found integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (((discarded + found) = inserted) AND (removed <= inserted) AND ((inserted - removed) <= found));
+
+
+ALTER FUNCTION session_notes.is_balanced(inserted integer, removed integer, discarded integer, found integer) OWNER TO clinic_owner;
+
+--
 -- Name: is_barred(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -2321,11 +2421,15 @@ DECLARE
 BEGIN
   SELECT bool_or(m.risks && ARRAY['pneumothorax_high', 'pneumothorax_possible']) INTO near_lung
   FROM session_notes.needles n JOIN session_notes.muscles m ON m.code = n.muscle WHERE n.note_id = NEW.id;
+  DELETE FROM session_notes.check_ins c
+  WHERE c.note_id = NEW.id AND c.answered_at IS NULL AND (near_lung IS NULL OR NOT near_lung AND c.hours = 24);
   IF near_lung IS NULL THEN RETURN NULL; END IF;
-  INSERT INTO session_notes.check_ins (note_id, patient_id, therapist_id, location_id, hours, due_at, is_of_lung)
+  INSERT INTO session_notes.check_ins AS c (note_id, patient_id, therapist_id, location_id, hours, due_at, is_of_lung)
   SELECT NEW.id, NEW.patient_id, NEW.therapist_id, NEW.location_id, h.hours,
     NEW.visit_at + make_interval(hours => h.hours), near_lung
-  FROM (VALUES (24), (48)) AS h (hours) WHERE h.hours = 48 OR near_lung;
+  FROM (VALUES (24), (48)) AS h (hours) WHERE h.hours = 48 OR near_lung
+  ON CONFLICT (note_id, hours) DO UPDATE SET is_of_lung = excluded.is_of_lung
+    WHERE c.answered_at IS NULL AND c.is_of_lung <> excluded.is_of_lung;
   RETURN NULL;
 END $$;
 
@@ -2498,9 +2602,10 @@ BEGIN
   IF NEW.document::text <> OLD.document::text THEN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
   END IF;
-  IF EXISTS (SELECT FROM session_notes.needles n WHERE n.note_id = NEW.id) AND NOT coalesce(
-    OLD.opened = OLD.inserted + OLD.unused AND OLD.inserted = OLD.removed + found
-      AND OLD.inserted = OLD.discarded + found, false)
+  IF EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.id AND s.closed_at IS NULL)
+    OR EXISTS (SELECT FROM session_notes.needles n WHERE n.note_id = NEW.id) AND NOT coalesce(
+      OLD.opened = OLD.inserted + OLD.unused
+        AND session_notes.is_balanced(OLD.inserted, OLD.removed, OLD.discarded, found), false)
   THEN
     RAISE EXCEPTION 'count' USING ERRCODE = '23514', CONSTRAINT = 'notes_counts';
   END IF;
@@ -2534,7 +2639,7 @@ BEGIN
       bleeding, outcome, place);
   INSERT INTO session_notes.note_revisions (note_id, version, document, saved_at, saved_by)
   VALUES (NEW.id, NEW.version, NEW.document, NEW.saved_at, access.me());
-  PERFORM session_notes.watch_count(NEW.id, NEW.inserted, NEW.removed);
+  PERFORM session_notes.watch_count(NEW.id, NEW.inserted, NEW.removed, NEW.discarded);
   RETURN NULL;
 END $$;
 
@@ -2561,11 +2666,14 @@ BEGIN
       ELSE (SELECT session_notes.digest_of(a) FROM session_notes.amendments a WHERE a.id = s.subject_id) END
   ORDER BY s.number LIMIT 1;
   IF number IS NULL THEN
-    -- A signed note that no link knows.
-    SELECT 0, 'signature', n.id INTO number, kind, subject_id FROM session_notes.notes n
-    WHERE n.status = 'signed' AND NOT EXISTS (
-      SELECT FROM session_notes.seals s WHERE s.kind = 'signature' AND s.subject_id = n.id)
-    ORDER BY n.id LIMIT 1;
+    -- What is signed, void or added, and no link knows.
+    SELECT 0, u.kind, u.id INTO number, kind, subject_id
+    FROM (
+      SELECT 'signature' AS kind, n.id FROM session_notes.notes n WHERE n.signed_at IS NOT NULL
+      UNION ALL SELECT 'void', n.id FROM session_notes.notes n WHERE n.status = 'void'
+      UNION ALL SELECT a.kind, a.id FROM session_notes.amendments a) u
+    WHERE NOT EXISTS (SELECT FROM session_notes.seals s WHERE s.kind = u.kind AND s.subject_id = u.id)
+    ORDER BY u.kind, u.id LIMIT 1;
   END IF;
 END $$;
 
@@ -2573,20 +2681,21 @@ END $$;
 ALTER FUNCTION session_notes.verify(OUT checked bigint, OUT number bigint, OUT kind text, OUT subject_id uuid) OWNER TO clinic_owner;
 
 --
--- Name: watch_count(uuid, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+-- Name: watch_count(uuid, integer, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer) RETURNS void
+CREATE FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer, discarded integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   found integer := session_notes.found_count(note);
+  is_balanced boolean := session_notes.is_balanced(inserted, removed, discarded, found);
 BEGIN
-  IF inserted <> removed + found THEN
+  IF NOT is_balanced THEN
     INSERT INTO session_notes.needle_searches (note_id, inserted, removed) VALUES (note, inserted, removed)
     ON CONFLICT (note_id) WHERE closed_at IS NULL DO NOTHING;
-  ELSE
+  ELSIF is_balanced THEN
     UPDATE session_notes.needle_searches s
     SET closed_at = needlepoint.now(), outcome = CASE WHEN found > 0 THEN 'found' ELSE 'recounted' END
     WHERE s.note_id = note AND s.closed_at IS NULL;
@@ -2594,7 +2703,7 @@ BEGIN
 END $$;
 
 
-ALTER FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer) OWNER TO clinic_owner;
+ALTER FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer, discarded integer) OWNER TO clinic_owner;
 
 --
 -- Name: wire_instant(timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -3075,6 +3184,33 @@ ALTER TABLE ONLY patient_records.episodes FORCE ROW LEVEL SECURITY;
 ALTER TABLE patient_records.episodes OWNER TO clinic_owner;
 
 --
+-- Name: files; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.files (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    bytes bytea NOT NULL,
+    visibility text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    CONSTRAINT files_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'image/jpeg'::text, 'image/png'::text, 'text/plain'::text]))),
+    CONSTRAINT files_removed CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+    CONSTRAINT files_size CHECK (((octet_length(bytes) >= 1) AND (octet_length(bytes) <= 600000))),
+    CONSTRAINT files_visibility_check CHECK ((visibility = ANY (ARRAY['all'::text, 'clinical'::text, 'author'::text])))
+);
+
+ALTER TABLE ONLY patient_records.files FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.files OWNER TO clinic_owner;
+
+--
 -- Name: legal_holds; Type: TABLE; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -3244,14 +3380,19 @@ CREATE VIEW patient_records.retention WITH (security_invoker='true') AS
             ELSE NULL::timestamp without time zone
         END))::date AS keep_until
    FROM ((patient_records.patients p
-     CROSS JOIN LATERAL ( SELECT COALESCE((max(a.local_start))::date, (p.registered_at)::date) AS last_service
-           FROM scheduling.appointments a
-          WHERE ((a.patient_id = p.id) AND (a.status = ANY (ARRAY['arrived'::text, 'in_treatment'::text, 'completed'::text])))) s)
-     JOIN patient_records.retention_rules r ON ((r.province = COALESCE(( SELECT x.province
-           FROM patient_records.retention_rules x
-          WHERE (x.province = COALESCE(( SELECT l.province
+     CROSS JOIN LATERAL ( SELECT COALESCE(v.last, (p.registered_at)::date) AS last_service,
+            COALESCE(v.provinces, ARRAY[COALESCE(( SELECT l.province
                    FROM practice.locations l
-                  WHERE (l.id = p.preferred_location_id)), p.region))), 'other'::text))));
+                  WHERE (l.id = p.preferred_location_id)), p.region, 'other'::text)]) AS provinces
+           FROM patient_records.service(p.id) v(last, provinces)) s)
+     CROSS JOIN LATERAL ( SELECT k.years,
+            k.years_after_18,
+            k.source
+           FROM patient_records.retention_rules k
+          WHERE ((k.province = ANY (s.provinces)) OR ((k.province = 'other'::text) AND (NOT (s.provinces <@ ( SELECT array_agg(x.province) AS array_agg
+                   FROM patient_records.retention_rules x)))))
+          ORDER BY k.years DESC, k.years_after_18 DESC
+         LIMIT 1) r);
 
 
 ALTER TABLE patient_records.retention OWNER TO clinic_owner;
@@ -3889,6 +4030,7 @@ CREATE TABLE session_notes.danger_signs (
     kind text NOT NULL,
     severity text NOT NULL,
     action text NOT NULL,
+    urgency integer NOT NULL,
     CONSTRAINT danger_signs_severity_check CHECK ((severity = ANY (ARRAY['mild'::text, 'significant'::text, 'serious'::text])))
 );
 
@@ -4049,7 +4191,7 @@ CREATE VIEW session_notes.measure_trends WITH (security_invoker='true') AS
     (r.score - r.first_score) AS change,
     (r.score - r.last_score) AS change_from_last,
     session_notes.is_gain(r.first_score, r.score, m.higher_is_better, m.mcid_points, m.mcid_percent) AS is_gain,
-    session_notes.is_gain(r.score, r.first_score, m.higher_is_better, m.mcid_points, m.mcid_percent) AS is_loss
+    session_notes.is_gain(r.first_score, (((2)::numeric * r.first_score) - r.score), m.higher_is_better, m.mcid_points, m.mcid_percent) AS is_loss
    FROM (( SELECT x.id,
             x.patient_id,
             x.measure,
@@ -4200,7 +4342,7 @@ CREATE VIEW session_notes.note_cards WITH (security_invoker='true') AS
     n.therapist_id,
     t.slug AS therapist,
     l.code AS location,
-    (n.visit_at AT TIME ZONE a.zone) AS visit_start,
+    n.visit_start,
     n.visit_at,
     n.visit_date,
     n.started_at,
@@ -4221,8 +4363,7 @@ CREATE VIEW session_notes.note_cards WITH (security_invoker='true') AS
              JOIN access.accounts c ON ((c.id = f.recorded_by)))
           WHERE (f.note_id = n.id)), '[]'::text) AS found_needles,
     n.episode_id
-   FROM ((((session_notes.notes n
-     JOIN scheduling.appointments a ON ((a.id = n.appointment_id)))
+   FROM (((session_notes.notes n
      JOIN patient_records.patients p ON ((p.id = n.patient_id)))
      JOIN therapist_profiles.therapists t ON ((t.id = n.therapist_id)))
      JOIN practice.locations l ON ((l.id = n.location_id)));
@@ -4749,6 +4890,14 @@ ALTER TABLE ONLY patient_records.episode_history
 
 ALTER TABLE ONLY patient_records.episodes
     ADD CONSTRAINT episodes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: files files_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (id);
 
 
 --
@@ -5452,6 +5601,13 @@ CREATE INDEX episodes_of_patient ON patient_records.episodes USING btree (patien
 
 
 --
+-- Name: files_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX files_of_patient ON patient_records.files USING btree (patient_id, id);
+
+
+--
 -- Name: legal_holds_standing; Type: INDEX; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5739,6 +5895,48 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON operations.audit_log FOR 
 
 
 --
+-- Name: alerts a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.alerts FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: contacts a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.contacts FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: coverages a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.coverages FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: episodes a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.episodes FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: files a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.files FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: legal_holds a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.legal_holds FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
 -- Name: custodians append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5837,6 +6035,13 @@ CREATE TRIGGER lifted BEFORE DELETE OR UPDATE ON patient_records.legal_holds FOR
 
 
 --
+-- Name: files removed; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER removed BEFORE DELETE OR UPDATE ON patient_records.files FOR EACH ROW WHEN ((old.removed_at IS NOT NULL)) EXECUTE FUNCTION patient_records.keep_ended_alert();
+
+
+--
 -- Name: patients search_keys; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5862,6 +6067,13 @@ CREATE TRIGGER zone_exists BEFORE INSERT OR UPDATE OF zone ON practice.locations
 --
 
 CREATE TRIGGER a_derive BEFORE INSERT OR UPDATE OF local_start, zone, minutes, buffer_before, buffer_after, location_id ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION scheduling.derive();
+
+
+--
+-- Name: appointments a_follow_merge; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
 
 
 --
@@ -5981,6 +6193,55 @@ CREATE TRIGGER a_begin BEFORE INSERT ON session_notes.notes FOR EACH ROW EXECUTE
 --
 
 CREATE TRIGGER a_episode BEFORE UPDATE OF episode_id ON session_notes.notes FOR EACH ROW WHEN ((old.episode_id IS DISTINCT FROM new.episode_id)) EXECUTE FUNCTION session_notes.keep_episode();
+
+
+--
+-- Name: adverse_events a_follow_merge; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON session_notes.adverse_events FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: check_ins a_follow_merge; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON session_notes.check_ins FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: consents a_follow_merge; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON session_notes.consents FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: measure_results a_follow_merge; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON session_notes.measure_results FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: notes a_follow_merge; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: screens a_follow_merge; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON session_notes.screens FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: tasks a_follow_merge; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON session_notes.tasks FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
 
 
 --
@@ -6152,13 +6413,6 @@ CREATE TRIGGER note_pain AFTER UPDATE OF status ON session_notes.notes FOR EACH 
 
 
 --
--- Name: notes plan_check_ins; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TRIGGER plan_check_ins AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'signed'::text))) EXECUTE FUNCTION session_notes.plan_check_ins();
-
-
---
 -- Name: amendments seal; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -6184,6 +6438,13 @@ CREATE TRIGGER sealed BEFORE DELETE OR UPDATE ON session_notes.sharps_boxes FOR 
 --
 
 CREATE TRIGGER unfold AFTER INSERT OR UPDATE OF document ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.unfold();
+
+
+--
+-- Name: notes unfold_check_ins; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER unfold_check_ins AFTER INSERT OR UPDATE OF document ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.plan_check_ins();
 
 
 --
@@ -6422,6 +6683,30 @@ ALTER TABLE ONLY patient_records.episodes
 
 ALTER TABLE ONLY patient_records.episodes
     ADD CONSTRAINT episodes_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: files files_added_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.files
+    ADD CONSTRAINT files_added_by_fkey FOREIGN KEY (added_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: files files_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.files
+    ADD CONSTRAINT files_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: files files_removed_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.files
+    ADD CONSTRAINT files_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES access.accounts(id);
 
 
 --
@@ -7351,6 +7636,13 @@ CREATE POLICY add ON patient_records.episodes FOR INSERT WITH CHECK (((opened_by
 
 
 --
+-- Name: files add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.files FOR INSERT WITH CHECK (((added_by = access.me()) AND access.may('patients.write'::text)));
+
+
+--
 -- Name: legal_holds add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -7417,6 +7709,13 @@ CREATE POLICY edit ON patient_records.episodes FOR UPDATE USING (access.may('not
 
 
 --
+-- Name: files edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON patient_records.files FOR UPDATE USING (access.may('patients.write'::text)) WITH CHECK ((((removed_by IS NULL) AND (added_by = access.me())) OR (removed_by = access.me())));
+
+
+--
 -- Name: legal_holds edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -7441,6 +7740,12 @@ ALTER TABLE patient_records.episode_history ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE patient_records.episodes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: files; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.files ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: alerts hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
@@ -7468,6 +7773,13 @@ CREATE POLICY hand_over ON patient_records.coverages TO clinic_owner USING (true
 --
 
 CREATE POLICY hand_over ON patient_records.episodes TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: files hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.files TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -7589,6 +7901,13 @@ CREATE POLICY read ON patient_records.episode_history FOR SELECT USING (( SELECT
 --
 
 CREATE POLICY read ON patient_records.episodes FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: files read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.files FOR SELECT USING (((added_by = ( SELECT access.me() AS me)) OR ((visibility = 'clinical'::text) AND ( SELECT access.may('notes.read'::text) AS may)) OR ((visibility = 'all'::text) AND ( SELECT access.may('patients.read'::text) AS may))));
 
 
 --
@@ -7957,6 +8276,13 @@ CREATE POLICY read ON scheduling.time_off FOR SELECT TO clinic_app USING (( SELE
 --
 
 CREATE POLICY remove ON scheduling.shift_exceptions FOR DELETE TO clinic_app USING (access.may_at('shifts.write'::text, location_id));
+
+
+--
+-- Name: appointments service; Type: POLICY; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE POLICY service ON scheduling.appointments FOR SELECT TO clinic_owner USING (true);
 
 
 --
@@ -8889,14 +9215,6 @@ GRANT ALL ON FUNCTION operations.forget_old_results() TO clinic_app;
 
 
 --
--- Name: FUNCTION id_of(number text); Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-REVOKE ALL ON FUNCTION patient_records.id_of(number text) FROM PUBLIC;
-GRANT ALL ON FUNCTION patient_records.id_of(number text) TO clinic_app;
-
-
---
 -- Name: TABLE patients; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -9065,6 +9383,14 @@ GRANT UPDATE(version) ON TABLE patient_records.patients TO clinic_app;
 
 
 --
+-- Name: FUNCTION id_of(number text); Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION patient_records.id_of(number text) FROM PUBLIC;
+GRANT ALL ON FUNCTION patient_records.id_of(number text) TO clinic_app;
+
+
+--
 -- Name: FUNCTION preview_merge(survivor uuid, duplicate uuid, OUT tables text[], OUT counts bigint[], OUT fields text[], OUT survivors text[], OUT duplicates text[], OUT "overlaps" bigint); Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -9073,73 +9399,11 @@ GRANT ALL ON FUNCTION patient_records.preview_merge(survivor uuid, duplicate uui
 
 
 --
--- Name: TABLE alerts; Type: ACL; Schema: patient_records; Owner: clinic_owner
+-- Name: FUNCTION today(at_location uuid, of_therapist uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
 --
 
-GRANT SELECT ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(patient_id) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(kind) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.severity; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(severity) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.text; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(text) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.since; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(since) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.added_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(added_by) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(ended_at) ON TABLE patient_records.alerts TO clinic_app;
-
-
---
--- Name: COLUMN alerts.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(ended_by) ON TABLE patient_records.alerts TO clinic_app;
+REVOKE ALL ON FUNCTION scheduling.today(at_location uuid, of_therapist uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.today(at_location uuid, of_therapist uuid) TO clinic_app;
 
 
 --
@@ -9217,6 +9481,76 @@ GRANT UPDATE(version) ON TABLE practice.locations TO clinic_app;
 --
 
 GRANT UPDATE(closed_at) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: TABLE alerts; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.severity; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(severity) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.text; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(text) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.since; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(since) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.added_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(added_by) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE patient_records.alerts TO clinic_app;
+
+
+--
+-- Name: COLUMN alerts.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_by) ON TABLE patient_records.alerts TO clinic_app;
 
 
 --
@@ -9712,14 +10046,6 @@ GRANT ALL ON FUNCTION scheduling.taken(therapist uuid, room uuid, patient uuid, 
 
 
 --
--- Name: FUNCTION today(at_location uuid, of_therapist uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-REVOKE ALL ON FUNCTION scheduling.today(at_location uuid, of_therapist uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION scheduling.today(at_location uuid, of_therapist uuid) TO clinic_app;
-
-
---
 -- Name: FUNCTION unauthorized(therapist uuid, treatment uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
 --
 
@@ -9896,10 +10222,10 @@ REVOKE ALL ON FUNCTION session_notes.seal(what text, subject uuid, sealed bytea)
 
 
 --
--- Name: FUNCTION watch_count(note uuid, inserted integer, removed integer); Type: ACL; Schema: session_notes; Owner: clinic_owner
+-- Name: FUNCTION watch_count(note uuid, inserted integer, removed integer, discarded integer); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer, discarded integer) FROM PUBLIC;
 
 
 --
@@ -10383,6 +10709,76 @@ GRANT UPDATE(discharge_summary) ON TABLE patient_records.episodes TO clinic_app;
 --
 
 GRANT UPDATE(version) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: TABLE files; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.name; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(name) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.media_type; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(media_type) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.bytes; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(bytes) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.visibility; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(visibility),UPDATE(visibility) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.version; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.removed_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(removed_at) ON TABLE patient_records.files TO clinic_app;
+
+
+--
+-- Name: COLUMN files.removed_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(removed_by) ON TABLE patient_records.files TO clinic_app;
 
 
 --

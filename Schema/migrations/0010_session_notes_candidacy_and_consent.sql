@@ -199,7 +199,8 @@ CREATE POLICY withdraw ON session_notes.consents FOR UPDATE USING (access.may('n
 -- ---------------------------------------------------------------------------------------------------------------------
 -- The data that every clinic begins with
 
-INSERT INTO session_notes.screen_versions (version) VALUES (1);
+-- Asked from the beginning, also of visits that are charted later.
+INSERT INTO session_notes.screen_versions (version, published_at) VALUES (1, '2000-01-01Z');
 INSERT INTO session_notes.screen_questions (version, place, code, kind, is_local, question, action)
 SELECT 1, row_number() OVER (), q.* FROM (VALUES
   ('cauda-equina', 'red_flag', false, 'Numb saddle, new trouble with bladder or bowel, weak legs?',

@@ -12,6 +12,8 @@ CREATE TABLE session_notes.notes (
   therapist_id uuid NOT NULL REFERENCES therapist_profiles.therapists,
   location_id uuid NOT NULL REFERENCES practice.locations,
   visit_at timestamptz NOT NULL,
+  -- On the wall of the location, and its day.
+  visit_start timestamp NOT NULL,
   visit_date date NOT NULL,
   author_id uuid NOT NULL DEFAULT access.me() REFERENCES access.accounts,
   status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'signed', 'void')),
@@ -130,16 +132,24 @@ CREATE TABLE session_notes.seals (
 CREATE FUNCTION session_notes.found_count(note uuid) RETURNS integer LANGUAGE sql STABLE
   RETURN (SELECT coalesce(sum(f.count), 0)::integer FROM session_notes.found_needles f WHERE f.note_id = note);
 
--- Opens a search, or closes the one that is open, by what the counts and the found needles come to.
-CREATE FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer) RETURNS void LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+-- Whether all needles are accounted for. Those found later are the ones that the sharps box lacks; some of them may not
+-- have been taken out when the session ended. Null where something is not counted.
+CREATE FUNCTION session_notes.is_balanced(inserted integer, removed integer, discarded integer, found integer)
+  RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN discarded + found = inserted AND removed <= inserted AND inserted - removed <= found;
+
+-- Opens a search, or closes the one that is open, by what the counts and the found needles come to. What is not counted
+-- closes nothing: a needle is not found by taking its count away.
+CREATE FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer, discarded integer)
+  RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found integer := session_notes.found_count(note);
+  is_balanced boolean := session_notes.is_balanced(inserted, removed, discarded, found);
 BEGIN
-  IF inserted <> removed + found THEN
+  IF NOT is_balanced THEN
     INSERT INTO session_notes.needle_searches (note_id, inserted, removed) VALUES (note, inserted, removed)
     ON CONFLICT (note_id) WHERE closed_at IS NULL DO NOTHING;
-  ELSE
+  ELSIF is_balanced THEN
     UPDATE session_notes.needle_searches s
     SET closed_at = needlepoint.now(), outcome = CASE WHEN found > 0 THEN 'found' ELSE 'recounted' END
     WHERE s.note_id = note AND s.closed_at IS NULL;
@@ -167,6 +177,7 @@ BEGIN
   NEW.therapist_id := visit.therapist_id;
   NEW.location_id := visit.location_id;
   NEW.visit_at := visit.starts_at;
+  NEW.visit_start := visit.starts_at AT TIME ZONE visit.zone;
   NEW.visit_date := visit.day;
   RETURN NEW;
 END $$;
@@ -233,9 +244,10 @@ BEGIN
   IF NEW.document::text <> OLD.document::text THEN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
   END IF;
-  IF EXISTS (SELECT FROM session_notes.needles n WHERE n.note_id = NEW.id) AND NOT coalesce(
-    OLD.opened = OLD.inserted + OLD.unused AND OLD.inserted = OLD.removed + found
-      AND OLD.inserted = OLD.discarded + found, false)
+  IF EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.id AND s.closed_at IS NULL)
+    OR EXISTS (SELECT FROM session_notes.needles n WHERE n.note_id = NEW.id) AND NOT coalesce(
+      OLD.opened = OLD.inserted + OLD.unused
+        AND session_notes.is_balanced(OLD.inserted, OLD.removed, OLD.discarded, found), false)
   THEN
     RAISE EXCEPTION 'count' USING ERRCODE = '23514', CONSTRAINT = 'notes_counts';
   END IF;
@@ -263,7 +275,7 @@ BEGIN
       bleeding, outcome, place);
   INSERT INTO session_notes.note_revisions (note_id, version, document, saved_at, saved_by)
   VALUES (NEW.id, NEW.version, NEW.document, NEW.saved_at, access.me());
-  PERFORM session_notes.watch_count(NEW.id, NEW.inserted, NEW.removed);
+  PERFORM session_notes.watch_count(NEW.id, NEW.inserted, NEW.removed, NEW.discarded);
   RETURN NULL;
 END $$;
 CREATE TRIGGER unfold AFTER INSERT OR UPDATE OF document ON session_notes.notes
@@ -289,11 +301,11 @@ BEGIN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
   END IF;
   IF NOT EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.note_id AND s.closed_at IS NULL)
-    OR note.removed + session_notes.found_count(NEW.note_id) > note.inserted
+    OR note.discarded + session_notes.found_count(NEW.note_id) > note.inserted
   THEN
     RAISE EXCEPTION 'none is missing' USING ERRCODE = '23514', CONSTRAINT = 'found_needles_missing';
   END IF;
-  PERFORM session_notes.watch_count(NEW.note_id, note.inserted, note.removed);
+  PERFORM session_notes.watch_count(NEW.note_id, note.inserted, note.removed, note.discarded);
   RETURN NULL;
 END $$;
 CREATE TRIGGER count_found AFTER INSERT ON session_notes.found_needles
@@ -388,11 +400,14 @@ BEGIN
       ELSE (SELECT session_notes.digest_of(a) FROM session_notes.amendments a WHERE a.id = s.subject_id) END
   ORDER BY s.number LIMIT 1;
   IF number IS NULL THEN
-    -- A signed note that no link knows.
-    SELECT 0, 'signature', n.id INTO number, kind, subject_id FROM session_notes.notes n
-    WHERE n.status = 'signed' AND NOT EXISTS (
-      SELECT FROM session_notes.seals s WHERE s.kind = 'signature' AND s.subject_id = n.id)
-    ORDER BY n.id LIMIT 1;
+    -- What is signed, void or added, and no link knows.
+    SELECT 0, u.kind, u.id INTO number, kind, subject_id
+    FROM (
+      SELECT 'signature' AS kind, n.id FROM session_notes.notes n WHERE n.signed_at IS NOT NULL
+      UNION ALL SELECT 'void', n.id FROM session_notes.notes n WHERE n.status = 'void'
+      UNION ALL SELECT a.kind, a.id FROM session_notes.amendments a) u
+    WHERE NOT EXISTS (SELECT FROM session_notes.seals s WHERE s.kind = u.kind AND s.subject_id = u.id)
+    ORDER BY u.kind, u.id LIMIT 1;
   END IF;
 END $$;
 
@@ -406,7 +421,7 @@ CREATE FUNCTION session_notes.wire_instant(at timestamptz) RETURNS text LANGUAGE
 
 CREATE VIEW session_notes.note_cards WITH (security_invoker = true) AS
   SELECT n.id, n.version, n.status, n.appointment_id, n.patient_id, p.number AS patient, n.therapist_id,
-    t.slug AS therapist, l.code AS location, n.visit_at AT TIME ZONE a.zone AS visit_start, n.visit_at, n.visit_date,
+    t.slug AS therapist, l.code AS location, n.visit_start, n.visit_at, n.visit_date,
     n.started_at, n.saved_at, n.signed_at, n.is_late, encode(n.digest, 'hex') AS digest, n.voided_at, n.void_reason,
     n.author_id, n.document::text AS document,
     -- Most notes have neither, and need not have them made.
@@ -420,8 +435,8 @@ CREATE VIEW session_notes.note_cards WITH (security_invoker = true) AS
           f.id)::text
       FROM session_notes.found_needles f JOIN access.accounts c ON c.id = f.recorded_by WHERE f.note_id = n.id), '[]')
       AS found_needles
+  -- Not from the schedule, which is each location's own: the record is one for the whole group.
   FROM session_notes.notes n
-    JOIN scheduling.appointments a ON a.id = n.appointment_id
     JOIN patient_records.patients p ON p.id = n.patient_id
     JOIN therapist_profiles.therapists t ON t.id = n.therapist_id
     JOIN practice.locations l ON l.id = n.location_id;
@@ -430,7 +445,7 @@ CREATE VIEW session_notes.note_cards WITH (security_invoker = true) AS
 -- Who may see and write
 
 -- For the triggers alone.
-REVOKE ALL ON FUNCTION session_notes.seal(text, uuid, bytea), session_notes.watch_count(uuid, integer, integer)
+REVOKE ALL ON FUNCTION session_notes.seal(text, uuid, bytea), session_notes.watch_count(uuid, integer, integer, integer)
   FROM PUBLIC;
 GRANT SELECT ON session_notes.notes, session_notes.note_revisions, session_notes.needles,
   session_notes.needle_searches, session_notes.found_needles, session_notes.amendments, session_notes.note_cards

@@ -10,18 +10,21 @@ CREATE TABLE session_notes.danger_signs (
   is_of_lung boolean NOT NULL,
   kind text NOT NULL REFERENCES session_notes.adverse_event_kinds,
   severity text NOT NULL CHECK (severity IN ('mild', 'significant', 'serious')),
-  action text NOT NULL
+  action text NOT NULL,
+  -- 1 is the most urgent: of several answers it decides what the event is.
+  urgency integer NOT NULL
 );
-INSERT INTO session_notes.danger_signs (sign, question, is_of_lung, kind, severity, action) VALUES
-  ('short_of_breath', 'Short of breath?', true, 'pneumothorax_suspected', 'serious', '911 or emergency department now'),
-  ('chest_pain', 'Pain in the chest or on top of the shoulder?', true, 'pneumothorax_suspected', 'serious',
+INSERT INTO session_notes.danger_signs (urgency, sign, question, is_of_lung, kind, severity, action) VALUES
+  (1, 'short_of_breath', 'Short of breath?', true, 'pneumothorax_suspected', 'serious',
     '911 or emergency department now'),
-  ('dry_cough', 'A dry cough that is new?', true, 'pneumothorax_suspected', 'serious', 'Emergency department today'),
-  ('fever', 'Fever or shivering?', false, 'infection_signs', 'significant', 'Physician today'),
-  ('redness', 'Redness or heat that spreads from a needle''s place?', false, 'infection_signs', 'significant',
+  (2, 'chest_pain', 'Pain in the chest or on top of the shoulder?', true, 'pneumothorax_suspected', 'serious',
+    '911 or emergency department now'),
+  (3, 'dry_cough', 'A dry cough that is new?', true, 'pneumothorax_suspected', 'serious', 'Emergency department today'),
+  (4, 'fever', 'Fever or shivering?', false, 'infection_signs', 'significant', 'Physician today'),
+  (5, 'redness', 'Redness or heat that spreads from a needle''s place?', false, 'infection_signs', 'significant',
     'Physician today'),
-  ('weakness', 'New weakness or numbness?', false, 'electric_pain', 'significant', 'Therapist looks today'),
-  ('fainting', 'Fainted since?', false, 'faint', 'significant', 'Therapist calls today');
+  (6, 'weakness', 'New weakness or numbness?', false, 'electric_pain', 'significant', 'Therapist looks today'),
+  (7, 'fainting', 'Fainted since?', false, 'faint', 'significant', 'Therapist calls today');
 
 CREATE TABLE session_notes.check_ins (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -66,6 +69,9 @@ CREATE INDEX tasks_open ON session_notes.tasks (due_at, id) WHERE done_at IS NUL
 
 -- Who was needled is asked after 48 hours how sore it was; who was needled near the lung after 24 hours too, since a
 -- pneumothorax may build over two days (rule 3.9).
+--
+-- They are planned when the needles are charted, and follow what is charted until somebody has answered: a note that
+-- waits for its signature must not put off the questions.
 CREATE FUNCTION session_notes.plan_check_ins() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -73,15 +79,20 @@ DECLARE
 BEGIN
   SELECT bool_or(m.risks && ARRAY['pneumothorax_high', 'pneumothorax_possible']) INTO near_lung
   FROM session_notes.needles n JOIN session_notes.muscles m ON m.code = n.muscle WHERE n.note_id = NEW.id;
+  DELETE FROM session_notes.check_ins c
+  WHERE c.note_id = NEW.id AND c.answered_at IS NULL AND (near_lung IS NULL OR NOT near_lung AND c.hours = 24);
   IF near_lung IS NULL THEN RETURN NULL; END IF;
-  INSERT INTO session_notes.check_ins (note_id, patient_id, therapist_id, location_id, hours, due_at, is_of_lung)
+  INSERT INTO session_notes.check_ins AS c (note_id, patient_id, therapist_id, location_id, hours, due_at, is_of_lung)
   SELECT NEW.id, NEW.patient_id, NEW.therapist_id, NEW.location_id, h.hours,
     NEW.visit_at + make_interval(hours => h.hours), near_lung
-  FROM (VALUES (24), (48)) AS h (hours) WHERE h.hours = 48 OR near_lung;
+  FROM (VALUES (24), (48)) AS h (hours) WHERE h.hours = 48 OR near_lung
+  ON CONFLICT (note_id, hours) DO UPDATE SET is_of_lung = excluded.is_of_lung
+    WHERE c.answered_at IS NULL AND c.is_of_lung <> excluded.is_of_lung;
   RETURN NULL;
 END $$;
-CREATE TRIGGER plan_check_ins AFTER UPDATE OF status ON session_notes.notes
-  FOR EACH ROW WHEN (OLD.status = 'draft' AND NEW.status = 'signed') EXECUTE FUNCTION session_notes.plan_check_ins();
+-- After the needles are laid out in their rows; triggers of one event fire in the order of their names.
+CREATE TRIGGER unfold_check_ins AFTER INSERT OR UPDATE OF document ON session_notes.notes
+  FOR EACH ROW EXECUTE FUNCTION session_notes.plan_check_ins();
 
 -- A note of the wrong patient asks nobody.
 CREATE FUNCTION session_notes.drop_check_ins() RETURNS trigger LANGUAGE plpgsql
@@ -121,7 +132,7 @@ BEGIN
     RETURN;
   END IF;
   SELECT d.* INTO worst FROM session_notes.danger_signs d WHERE d.sign = ANY (signs)
-  ORDER BY array_position(ARRAY['serious', 'significant', 'mild'], d.severity), d.sign LIMIT 1;
+  ORDER BY d.urgency LIMIT 1;
   IF worst.sign IS NOT NULL THEN
     event := gen_random_uuid();
     INSERT INTO session_notes.adverse_events (id, patient_id, note_id, kind, severity, happened_at, description,
@@ -130,8 +141,10 @@ BEGIN
     VALUES (event, asked.patient_id, asked.note_id, worst.kind, worst.severity, needlepoint.now(),
       'Check-in at ' || asked.hours || ' hours: ' || array_to_string(signs, ', ') || coalesce('. ' || words, ''),
       'Told at the check-in: ' || worst.action, true);
+    -- A task for each thing to be done, the most urgent first.
     INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, event_id, text, due_at)
-    VALUES (asked.patient_id, asked.therapist_id, asked.location_id, event, worst.action, needlepoint.now());
+    SELECT asked.patient_id, asked.therapist_id, asked.location_id, event, d.action, needlepoint.now()
+    FROM session_notes.danger_signs d WHERE d.sign = ANY (signs) GROUP BY d.action ORDER BY min(d.urgency);
   END IF;
   UPDATE session_notes.check_ins c SET answered_at = needlepoint.now(), answered_by = access.me(), soreness = how_sore,
     soreness_hours = for_hours, danger = signs, remark = words, event_id = event

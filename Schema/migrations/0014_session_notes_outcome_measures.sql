@@ -83,7 +83,9 @@ CREATE VIEW session_notes.measure_trends WITH (security_invoker = true) AS
   SELECT r.*, m.name, m.higher_is_better, m.mcid_points, m.mcid_percent,
     r.score - r.first_score AS change, r.score - r.last_score AS change_from_last,
     session_notes.is_gain(r.first_score, r.score, m.higher_is_better, m.mcid_points, m.mcid_percent) AS is_gain,
-    session_notes.is_gain(r.score, r.first_score, m.higher_is_better, m.mcid_points, m.mcid_percent) AS is_loss
+    -- As much worse: the change mirrored at the first.
+    session_notes.is_gain(r.first_score, 2 * r.first_score - r.score, m.higher_is_better, m.mcid_points, m.mcid_percent)
+      AS is_loss
   FROM (
     SELECT x.*, first_value(x.score) OVER w AS first_score, lag(x.score) OVER w AS last_score
     FROM session_notes.measure_results x

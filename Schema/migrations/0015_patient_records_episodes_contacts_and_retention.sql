@@ -4,6 +4,12 @@
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Episodes of care: one complaint from its first visit to its discharge.
 
+-- Today on the wall where a patient is seen: at the preferred location, or at the first by its code.
+CREATE FUNCTION patient_records.today(patient uuid) RETURNS date LANGUAGE sql STABLE
+  RETURN scheduling.today(coalesce(
+    (SELECT p.preferred_location_id FROM patient_records.patients p WHERE p.id = patient),
+    (SELECT l.id FROM practice.locations l ORDER BY l.code LIMIT 1)), NULL);
+
 CREATE TABLE patient_records.episodes (
   id uuid PRIMARY KEY,
   patient_id uuid NOT NULL REFERENCES patient_records.patients,
@@ -120,19 +126,33 @@ CREATE INDEX legal_holds_standing ON patient_records.legal_holds (patient_id) WH
 CREATE TRIGGER lifted BEFORE UPDATE OR DELETE ON patient_records.legal_holds
   FOR EACH ROW WHEN (OLD.lifted_at IS NOT NULL) EXECUTE FUNCTION patient_records.keep_ended_alert();
 
--- The last day on which somebody was seen, and the first on which the record may go.
+-- When and in which provinces a patient was treated, at every location, whatever the caller may see of their schedules:
+-- a record must not look older than it is.
+CREATE FUNCTION patient_records.service(patient uuid, OUT last date, OUT provinces text[]) LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT max(a.local_start)::date, array_agg(DISTINCT l.province)
+  FROM scheduling.appointments a JOIN practice.locations l ON l.id = a.location_id
+  WHERE a.patient_id = patient AND a.status IN ('arrived', 'in_treatment', 'completed')
+    AND access.may('patients.read')
+$$;
+-- For the function above: whoever asks it may read patients, and learns a day and provinces.
+CREATE POLICY service ON scheduling.appointments FOR SELECT TO CURRENT_USER USING (true);
+
+-- The first day on which a record may go: by the longest rule of the provinces in which the patient was treated.
 CREATE VIEW patient_records.retention WITH (security_invoker = true) AS
   SELECT p.id AS patient_id, p.number, s.last_service, r.years, r.source,
     greatest(s.last_service + make_interval(years => r.years),
       CASE WHEN p.birth_date + interval '18 years' > s.last_service
         THEN p.birth_date + make_interval(years => 18 + r.years_after_18) END)::date AS keep_until
   FROM patient_records.patients p
-    CROSS JOIN LATERAL (SELECT coalesce(max(a.local_start)::date, p.registered_at::date) AS last_service
-      FROM scheduling.appointments a
-      WHERE a.patient_id = p.id AND a.status IN ('arrived', 'in_treatment', 'completed')) s
-    JOIN patient_records.retention_rules r ON r.province = coalesce((SELECT x.province
-      FROM patient_records.retention_rules x WHERE x.province = coalesce(
-        (SELECT l.province FROM practice.locations l WHERE l.id = p.preferred_location_id), p.region)), 'other');
+    CROSS JOIN LATERAL (SELECT coalesce(v.last, p.registered_at::date) AS last_service,
+      coalesce(v.provinces, ARRAY[coalesce((SELECT l.province FROM practice.locations l
+        WHERE l.id = p.preferred_location_id), p.region, 'other')]) AS provinces
+      FROM patient_records.service(p.id) v) s
+    CROSS JOIN LATERAL (SELECT k.years, k.years_after_18, k.source FROM patient_records.retention_rules k
+      WHERE k.province = ANY (s.provinces) OR k.province = 'other' AND NOT s.provinces
+        <@ (SELECT array_agg(x.province) FROM patient_records.retention_rules x)
+      ORDER BY k.years DESC, k.years_after_18 DESC LIMIT 1) r;
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Who may see and write. Episodes are clinical; contacts are for the desk too; holds are the owner's.
@@ -215,7 +235,7 @@ CREATE TRIGGER b_signed BEFORE UPDATE OF discharged_on ON patient_records.episod
 
 CREATE OR REPLACE VIEW session_notes.note_cards WITH (security_invoker = true) AS
   SELECT n.id, n.version, n.status, n.appointment_id, n.patient_id, p.number AS patient, n.therapist_id,
-    t.slug AS therapist, l.code AS location, n.visit_at AT TIME ZONE a.zone AS visit_start, n.visit_at, n.visit_date,
+    t.slug AS therapist, l.code AS location, n.visit_start, n.visit_at, n.visit_date,
     n.started_at, n.saved_at, n.signed_at, n.is_late, encode(n.digest, 'hex') AS digest, n.voided_at, n.void_reason,
     n.author_id, n.document::text AS document,
     -- Most notes have neither, and need not have them made.
@@ -230,7 +250,6 @@ CREATE OR REPLACE VIEW session_notes.note_cards WITH (security_invoker = true) A
       FROM session_notes.found_needles f JOIN access.accounts c ON c.id = f.recorded_by WHERE f.note_id = n.id), '[]')
       AS found_needles, n.episode_id
   FROM session_notes.notes n
-    JOIN scheduling.appointments a ON a.id = n.appointment_id
     JOIN patient_records.patients p ON p.id = n.patient_id
     JOIN therapist_profiles.therapists t ON t.id = n.therapist_id
     JOIN practice.locations l ON l.id = n.location_id;

@@ -108,6 +108,15 @@ CREATE TRIGGER a_hand_over BEFORE UPDATE ON session_notes.notes FOR EACH ROW
   WHEN (OLD.patient_id <> NEW.patient_id OR OLD.written_for IS DISTINCT FROM NEW.written_for)
   EXECUTE FUNCTION session_notes.hand_over();
 
+-- The records that have become this one, also through others.
+CREATE FUNCTION patient_records.aliases(survivor uuid) RETURNS SETOF patient_records.patients LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE way (id) AS (
+    SELECT p.id FROM patient_records.patients p WHERE p.merged_into = survivor
+    UNION ALL
+    SELECT p.id FROM way w JOIN patient_records.patients p ON p.merged_into = w.id)
+  SELECT p.* FROM way w JOIN patient_records.patients p ON p.id = w.id
+$$;
+
 -- An alias is found by its number among the survivor's keys.
 CREATE OR REPLACE FUNCTION patient_records.keys_of(p patient_records.patients) RETURNS SETOF text
   LANGUAGE sql STABLE PARALLEL SAFE
@@ -127,7 +136,7 @@ BEGIN ATOMIC
     UNION ALL SELECT 'p' || (p).other_phone
     UNION ALL SELECT 'h' || (p).health_number
     UNION ALL SELECT 'u' || (p).number
-    UNION ALL SELECT 'u' || a.number FROM patient_records.patients a WHERE a.merged_into = (p).id
+    UNION ALL SELECT 'u' || a.number FROM patient_records.aliases((p).id) a
   ) AS keys (key)
   WHERE length(key) > 1 AND (p).merged_into IS NULL;
 END;
@@ -215,9 +224,8 @@ BEGIN
       USING survivor, duplicate, new_id, one::text;
   END LOOP;
   -- Out of sight first: a health number is on one card only.
-  UPDATE patient_records.patients p SET merged_into = survivor, version = p.version + 1,
-    health_number = CASE WHEN 'health_number' = ANY (take) THEN NULL ELSE p.health_number END,
-    health_number_province = CASE WHEN 'health_number' = ANY (take) THEN NULL ELSE p.health_number_province END
+  UPDATE patient_records.patients p SET merged_into = survivor, version = p.version + 1, health_number = NULL,
+    health_number_province = NULL
   WHERE p.id = duplicate;
   EXECUTE format('UPDATE patient_records.patients p SET version = p.version + 1%s
     FROM (SELECT jsonb_populate_record(NULL::patient_records.patients, $1) AS lost) s WHERE p.id = $2',
@@ -242,22 +250,45 @@ BEGIN
   duplicate := done.duplicate_id;
   IF needlepoint.now() > done.merged_at + interval '30 days' THEN verdict := 'too_late'; RETURN; END IF;
   PERFORM FROM patient_records.patients p WHERE p.id IN (survivor, duplicate) ORDER BY p.id FOR UPDATE;
+  -- Of merges one in another the outer goes first.
+  IF (SELECT p.merged_into FROM patient_records.patients p WHERE p.id = survivor) IS NOT NULL THEN
+    verdict := 'not_found';
+    RETURN;
+  END IF;
   PERFORM set_config('clinic.merging', 'on', true);
   FOR name IN SELECT DISTINCT r.table_name FROM patient_records.merged_rows r WHERE r.merge_id = merge LOOP
     EXECUTE format('UPDATE %s t SET patient_id = $1 FROM patient_records.merged_rows r
       WHERE r.merge_id = $2 AND r.table_name = $3 AND t.id = r.row_id AND t.patient_id = $4', name::regclass)
       USING duplicate, merge, name, survivor;
   END LOOP;
+  -- What came after the merge goes with what it hangs on: a note with its visit, all else with its note or its event.
+  UPDATE session_notes.notes n SET patient_id = duplicate FROM scheduling.appointments a
+  WHERE a.id = n.appointment_id AND a.patient_id = duplicate AND n.patient_id = survivor;
+  UPDATE session_notes.check_ins c SET patient_id = duplicate FROM session_notes.notes n
+  WHERE n.id = c.note_id AND n.patient_id = duplicate AND c.patient_id = survivor;
+  UPDATE session_notes.measure_results r SET patient_id = duplicate FROM session_notes.notes n
+  WHERE n.id = r.note_id AND n.patient_id = duplicate AND r.patient_id = survivor;
+  UPDATE session_notes.adverse_events e SET patient_id = duplicate FROM session_notes.notes n
+  WHERE n.id = e.note_id AND n.patient_id = duplicate AND e.patient_id = survivor;
+  UPDATE session_notes.tasks t SET patient_id = duplicate FROM session_notes.adverse_events e
+  WHERE e.id = t.event_id AND e.patient_id = duplicate AND t.patient_id = survivor;
   EXECUTE format('UPDATE patient_records.patients p SET version = p.version + 1%s
     FROM (SELECT jsonb_populate_record(NULL::patient_records.patients, $1) AS kept,
       jsonb_populate_record(NULL::patient_records.patients, $2) AS lost) s WHERE p.id = $3',
-    (SELECT coalesce(string_agg(format(', %1$I = CASE WHEN p.%1$I IS NOT DISTINCT FROM (s.lost).%1$I THEN (s.kept).%1$I
-      ELSE p.%1$I END', t.name), ''), '') FROM unnest(done.taken) AS t (name)))
+    (SELECT coalesce(string_agg(format(', %1$I = CASE WHEN %2$s THEN (s.kept).%1$I ELSE p.%1$I END', t.name,
+      -- An address goes back whole or not at all.
+      CASE WHEN t.name IN ('street', 'city', 'region', 'postal_code', 'country')
+        THEN '(p.street, p.city, p.region, p.postal_code, p.country) IS NOT DISTINCT FROM '
+          '((s.lost).street, (s.lost).city, (s.lost).region, (s.lost).postal_code, (s.lost).country)'
+        ELSE format('p.%1$I IS NOT DISTINCT FROM (s.lost).%1$I', t.name) END), ''), '')
+      FROM unnest(done.taken) AS t (name)))
     USING done.before, done.duplicate_before, survivor;
   UPDATE patient_records.patients p SET merged_into = NULL, version = p.version + 1,
     health_number = done.duplicate_before ->> 'health_number',
     health_number_province = done.duplicate_before ->> 'health_number_province'
   WHERE p.id = duplicate;
+  -- Once more, so that the survivor is not found by the other's number any more.
+  UPDATE patient_records.patients p SET version = p.version + 1 WHERE p.id = survivor;
   UPDATE patient_records.merges m SET undone_at = needlepoint.now(), undone_by = access.me() WHERE m.id = merge;
   PERFORM set_config('clinic.merging', '', true);
   verdict := 'unmerged';
@@ -270,6 +301,26 @@ BEGIN
   INSERT INTO patient_records.episode_history (episode_id, version, changed_at, changed_by, before)
   VALUES (OLD.id, OLD.version, needlepoint.now(), access.me(), to_jsonb(OLD));
   RETURN NULL;
+END $$;
+
+-- What is added for a record while it is being merged waits for the merge, and is then sent again: for the survivor.
+CREATE FUNCTION patient_records.follow_merge() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM FROM patient_records.patients p WHERE p.id = NEW.patient_id AND p.merged_into IS NULL FOR KEY SHARE;
+  IF NOT FOUND AND EXISTS (SELECT FROM patient_records.patients p WHERE p.id = NEW.patient_id) THEN
+    RAISE EXCEPTION 'merged' USING ERRCODE = '40001';
+  END IF;
+  RETURN NEW;
+END $$;
+DO $$
+DECLARE
+  one regclass;
+BEGIN
+  FOR one IN SELECT patient_records.movable() LOOP
+    EXECUTE format('CREATE TRIGGER a_follow_merge BEFORE INSERT ON %s FOR EACH ROW
+      EXECUTE FUNCTION patient_records.follow_merge()', one);
+  END LOOP;
 END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------

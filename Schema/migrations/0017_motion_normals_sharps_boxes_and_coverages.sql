@@ -1,5 +1,5 @@
--- Sets of normal motion by name (charting rule 3.12: sources differ, so a set has a name), the sharps boxes that needles
--- go into (rule 3.8), and who pays for which injury (R13).
+-- Sets of normal motion by name (charting rule 3.12: sources differ, so a set has a name), the sharps boxes that
+-- needles go into (rule 3.8), and who pays for which injury (R13).
 
 CREATE TABLE session_notes.motion_normals (
   set_name text NOT NULL CHECK (set_name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
@@ -20,7 +20,8 @@ SELECT 'aaos-like', m.movement, m.lowest, m.highest, 'ROM' FROM (VALUES
   ('forearm_pronation', 80, 90), ('forearm_supination', 80, 90), ('wrist_flexion', 80, 80), ('wrist_extension', 70, 70),
   ('hip_flexion', 120, 120), ('hip_extension', 30, 30), ('hip_abduction', 45, 45), ('hip_adduction', 30, 30),
   ('hip_internal_rotation', 45, 45), ('hip_external_rotation', 45, 45), ('knee_flexion', 135, 150),
-  ('ankle_dorsiflexion', 20, 20), ('ankle_plantarflexion', 50, 50), ('foot_inversion', 35, 35), ('foot_eversion', 15, 15)
+  ('ankle_dorsiflexion', 20, 20), ('ankle_plantarflexion', 50, 50), ('foot_inversion', 35, 35),
+    ('foot_eversion', 15, 15)
 ) AS m (movement, lowest, highest);
 -- Flexion of the neck is 70 to 90 in other books; the set says which is meant.
 INSERT INTO session_notes.motion_normals (set_name, movement, lowest, highest, source)
@@ -90,3 +91,5 @@ CREATE POLICY add ON patient_records.coverages FOR INSERT WITH CHECK (
 CREATE POLICY edit ON patient_records.coverages FOR UPDATE USING (access.may('patients.write'))
   WITH CHECK (ended_by = access.me());
 CREATE POLICY hand_over ON patient_records.coverages TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.coverages
+  FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();

@@ -35,6 +35,8 @@ enum ExportRecord: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
+    // The schedule is each location's own: who may not see all of it would get a part for the whole.
+    guard caller.mayEverywhere(.notesRead) else { throw CallError.forbidden }
     var after: UUID?
     if let text = try params.cursor?.parts(1).first {
       guard let id = UUID(text) else { throw FieldProblems.foreignCursor }
@@ -68,6 +70,10 @@ struct RecordFrame: Statement {
       'alerts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.alerts t WHERE t.patient_id = p.id),
       'contacts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.contacts t WHERE t.patient_id = p.id),
       'coverages', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.coverages t WHERE t.patient_id = p.id),
+      -- Those that whoever exports may see; files.get has their bytes.
+      'files', (SELECT json_agg(t ORDER BY t.id) FROM (SELECT f.id, f.patient_id, f.name, f.media_type,
+        octet_length(f.bytes) AS bytes, f.visibility, f.version, f.added_at, f.added_by, f.removed_at, f.removed_by
+        FROM patient_records.files f WHERE f.patient_id = p.id) t),
       'custodians', (SELECT json_agg(t ORDER BY t.number) FROM patient_records.custodians t WHERE t.patient_id = p.id),
       'legal_holds', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.legal_holds t WHERE t.patient_id = p.id),
       'episodes', (SELECT json_agg(t ORDER BY t.opened_on, t.id) FROM patient_records.episodes t

@@ -195,6 +195,10 @@ public enum Kinds {
     public static let code: CodeForm? = nil
     public static let noun = "payer on file"
   }
+  public enum File: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "file"
+  }
   public enum SharpsBox: EntityKind {
     public static let code: CodeForm? = nil
     public static let noun = "sharps box"
@@ -318,3 +322,4 @@ public typealias ContactID = ID<Kinds.Contact>
 public typealias LegalHoldID = ID<Kinds.LegalHold>
 public typealias CoverageID = ID<Kinds.Coverage>
 public typealias SharpsBoxID = ID<Kinds.SharpsBox>
+public typealias FileID = ID<Kinds.File>

@@ -33,6 +33,7 @@ enum ConstraintRefusals {
     "patients_health_number_key": (.alreadyExists, "healthNumber"),
     "patients_health_number_form": (.healthNumberInvalid, "healthNumber"),
     "patients_birth_date": (.valueNotAllowed, "birthDate"),
+    "patients_address": (.valueNotAllowed, "address"),
     "patients_reminders": (.valueNotAllowed, "reminders"),
     "episodes_open": (.episodeDischarged, "episode"),
     "episodes_notes_signed": (.notesUnsigned, "episode"),

@@ -13,7 +13,7 @@ enum DischargeEpisode: Command {
     "expectedVersion": "The version that you read",
     "reason": "Why it ends",
     "summary": "How the patient is now, and the plan at home",
-    "dischargedOn": "The last day; today by UTC unless given",
+    "dischargedOn": "The last day; today where the patient is seen, unless given",
   ]
   static let refusals: [RefusalReason] = [
     .notFound, .staleVersion, .episodeDischarged, .notesUnsigned, .valueNotAllowed,
@@ -40,7 +40,7 @@ struct EndEpisode: Statement {
     WITH found AS (SELECT id, version FROM patient_records.episodes WHERE id = $1 FOR UPDATE),
       edited AS (
         UPDATE patient_records.episodes e SET discharge_reason = $3, discharge_summary = $4,
-          discharged_on = coalesce($5, (needlepoint.now() AT TIME ZONE 'UTC')::date), version = e.version + 1
+          discharged_on = coalesce($5, patient_records.today(e.patient_id)), version = e.version + 1
         FROM found WHERE e.id = found.id AND found.version = $2 RETURNING e.id)
     SELECT found.id, found.version, EXISTS (SELECT FROM edited) FROM found
     """

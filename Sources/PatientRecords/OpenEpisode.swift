@@ -13,7 +13,7 @@ enum OpenEpisode: Command {
     "diagnosis": "What you think it is",
     "goals": "What the patient wants to get back to",
     "plan": "Treatments, number and interval of sessions",
-    "openedOn": "The first day; today by UTC unless given",
+    "openedOn": "The first day; today where the patient is seen, unless given",
   ]
   static let refusals: [RefusalReason] = [.notFound]
 
@@ -39,7 +39,7 @@ enum OpenEpisode: Command {
 struct InsertEpisode: Statement {
   static let sql: StaticString = """
     INSERT INTO patient_records.episodes (id, patient_id, complaint, diagnosis, goals, plan, opened_on)
-    SELECT $1, p.id, $4, $5, $6, $7, coalesce($8, (needlepoint.now() AT TIME ZONE 'UTC')::date)
+    SELECT $1, p.id, $4, $5, $6, $7, coalesce($8, patient_records.today(p.id))
     FROM patient_records.patients p WHERE p.id = $2 OR p.number = $3
     """
   typealias Row = NoRow

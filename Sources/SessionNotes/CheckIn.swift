@@ -150,7 +150,7 @@ struct FindCheckIn: Statement {
 struct DangerQuestions: Statement {
   static let sql: StaticString = """
     SELECT d.sign, d.question, d.action FROM session_notes.danger_signs d WHERE $1 OR NOT d.is_of_lung
-    ORDER BY d.is_of_lung DESC, array_position(ARRAY['serious', 'significant', 'mild'], d.severity), d.sign
+    ORDER BY d.urgency
     """
   typealias Row = DangerQuestion
   var isOfLung: Bool

@@ -41,18 +41,22 @@ struct FindSigningFacts: Statement {
       a.status IN ('arrived', 'in_treatment', 'completed'),
       EXISTS (SELECT FROM therapist_profiles.permits p
         WHERE p.therapist_id = n.therapist_id AND p.needling AND p.valid @> n.visit_date),
-      session_notes.found_count(n.id), s.id, (s.answered_at AT TIME ZONE a.zone)::date = n.visit_date,
-      s.version = (SELECT max(v.version) FROM session_notes.screen_versions v),
+      session_notes.found_count(n.id),
+      EXISTS (SELECT FROM session_notes.needle_searches k WHERE k.note_id = n.id AND k.closed_at IS NULL), s.id,
+      (s.answered_at AT TIME ZONE a.zone)::date = n.visit_date,
+      s.version = (SELECT max(v.version) FROM session_notes.screen_versions v WHERE v.published_at <= a.starts_at),
       (SELECT array_agg(DISTINCT risk) FROM (
         SELECT unnest(c.risks || 'any'::text) AS risk FROM session_notes.consents c
         WHERE c.patient_id = n.patient_id AND c.therapist_id = n.therapist_id
-          AND (c.given_at AT TIME ZONE a.zone)::date <= n.visit_date
+          AND c.given_at <= a.ends_at + interval '2 hours'
           AND (c.valid_until IS NULL OR c.valid_until >= n.visit_date)
           AND (c.withdrawn_at IS NULL OR c.withdrawn_at > a.ends_at)) r),
       ARRAY(SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = n.patient_id)
+    -- What was known at the session, not what is known when it is signed. A session may run late.
     FROM session_notes.notes n JOIN scheduling.appointments a ON a.id = n.appointment_id
       LEFT JOIN LATERAL (
-        SELECT l.id, l.answered_at, l.version FROM session_notes.screens l WHERE l.patient_id = n.patient_id
+        SELECT l.id, l.answered_at, l.version FROM session_notes.screens l
+        WHERE l.patient_id = n.patient_id AND l.answered_at <= a.ends_at + interval '2 hours'
         ORDER BY l.answered_at DESC, l.id DESC LIMIT 1) s ON true
     WHERE n.id = $1
     """
@@ -65,6 +69,7 @@ struct FindSigningFacts: Statement {
     let hasArrived: Bool
     let isAuthorized: Bool
     let found: Int32
+    let isSearchOpen: Bool
     let screen: SigningCheck.ScreenFacts?
     let consentedRisks: [String]?
     let events: [AdverseEventID]
@@ -77,6 +82,7 @@ struct FindSigningFacts: Statement {
       hasArrived = try columns.next()
       isAuthorized = try columns.next()
       found = try columns.next()
+      isSearchOpen = try columns.next()
       let screen = try columns.nextIfPresent(ScreenID.self)
       let isOfVisitDay = try columns.nextIfPresent(Bool.self)
       let isCurrent = try columns.nextIfPresent(Bool.self)
@@ -98,14 +104,14 @@ extension Transaction {
     let content = try row.content.value()
     let codes = content.namedMuscles.map(\.code)
     let muscles = codes.isEmpty ? [] : try rows(MusclesByCode(codes: codes))
-    let flags = try rows(FlagsOfPatient(patient: row.patient))
+    let flags = try row.screen.map { try rows(FlagsOfScreen(screen: $0.id)) } ?? []
     let facts = SigningCheck.Facts(
       visitDate: row.visitDate, hasArrived: row.hasArrived, screen: row.screen,
       gate: SafetyGate(
         flags: flags, rules: flags.isEmpty ? [] : try rows(AllSafetyRules()), isAuthorized: row.isAuthorized),
       consentedRisks: row.consentedRisks.map { Set($0.compactMap(MaterialRisk.init(rawValue:))) },
       muscles: Dictionary(muscles.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first }),
-      foundNeedles: Int(row.found), events: Set(row.events))
+      foundNeedles: Int(row.found), isSearchOpen: row.isSearchOpen, events: Set(row.events))
     return (SigningCheck(content: content, facts: facts), row)
   }
 }

@@ -91,6 +91,19 @@ struct FlagsOfPatient: Statement {
   func bind(to binds: inout Binds) { binds.add(patient) }
 }
 
+/// The yes answers of one screen.
+struct FlagsOfScreen: Statement {
+  static let sql: StaticString = """
+    SELECT a.code, q.kind, q.question, a.regions, coalesce(a.action, q.action)
+    FROM session_notes.screen_answers a JOIN session_notes.screen_questions q
+      ON q.version = a.version AND q.code = a.code
+    WHERE a.screen_id = $1 AND a.is_yes ORDER BY a.code
+    """
+  typealias Row = Flag
+  var screen: ScreenID
+  func bind(to binds: inout Binds) { binds.add(screen) }
+}
+
 struct AllSafetyRules: Statement {
   static let sql: StaticString = """
     SELECT r.code, r.verdict = 'stop', r.risks, r.regions, r.is_electrical, r.sentence

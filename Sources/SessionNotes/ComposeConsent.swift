@@ -22,6 +22,8 @@ enum ComposeConsent: Command {
     /// The serious risks that it names.
     var risks: [MaterialRisk]
     var text: ClinicalText
+    /// The signs of danger that the patient takes home on paper, by what is needled, each with what it asks for.
+    var redFlags: [DangerQuestion]
   }
 
   static func subject(_ params: Params, _ result: Result) -> AuditSubject { .nothing }
@@ -29,6 +31,7 @@ enum ComposeConsent: Command {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
     let form = try tx.consentForm(params.muscles, by: try tx.therapist(params.therapist, on: nil))
     return Result(
-      version: form.version, regions: form.regions, risks: form.risks, text: ClinicalText(stored: form.text))
+      version: form.version, regions: form.regions, risks: form.risks, text: ClinicalText(stored: form.text),
+      redFlags: try tx.rows(DangerQuestions(isOfLung: form.risks.contains(.pneumothorax))))
   }
 }

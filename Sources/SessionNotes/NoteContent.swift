@@ -136,6 +136,9 @@ struct NeedleRow: Codable, Sendable {
   var outcome: MuscleOutcome?
   /// To be needled again next time.
   var isToRepeat: Bool?
+
+  /// A current is charted, whatever the technique is called.
+  var isElectrical: Bool { technique == .electrical || hertz != nil || milliamperes != nil }
 }
 
 /// The patient's immediate reaction (rules 3.9, 3.13a).

@@ -46,6 +46,14 @@ enum RecordMeasure: Command {
         form.isLabelled ? "must name the activity of each item" : "must be left out; this form has items of its own"
       throw FieldProblems([FieldProblem(field: "activities", problem: problem)])
     }
+    if form.isLabelled, let first = try tx.first(FirstActivities(patient: patient, measure: form.code))?.value,
+      first != params.activities
+    {
+      // Other activities would be compared with the first ones (rule 3.12: the same are rated again).
+      throw FieldProblems([
+        FieldProblem(field: "activities", problem: "must be those of the first time, in their order")
+      ])
+    }
     let id = UUID.new()
     try tx.execute(
       InsertMeasure(id: id, patient: patient, form: form, items: items, score: score, params: params))
@@ -66,6 +74,21 @@ typealias ItemAnswer = Quantity<ItemAnswerKind>
 extension UUID {
   /// A new id for a row that has none of its own kind.
   static func new() -> UUID { ID<Kinds.Note>.new().uuid }
+}
+
+/// What a patient rated the first time.
+struct FirstActivities: Statement {
+  static let sql: StaticString = """
+    SELECT r.labels FROM session_notes.measure_results r WHERE r.patient_id = $1 AND r.measure = $2
+    ORDER BY r.taken_at, r.id LIMIT 1
+    """
+  typealias Row = Single<[ChartLine]>
+  var patient: PatientID
+  var measure: MeasureCode
+  func bind(to binds: inout Binds) {
+    binds.add(patient)
+    binds.add(measure)
+  }
 }
 
 struct InsertMeasure: Statement {

@@ -19,6 +19,8 @@ struct SigningCheck {
     var muscles: [MuscleCode: Muscle]
     /// Needles found after the session.
     var foundNeedles: Int
+    /// A count did not close, and what was missing has not been found.
+    var isSearchOpen: Bool
     /// Events of the register that are of this patient.
     var events: Set<AdverseEventID>
   }
@@ -78,6 +80,11 @@ struct SigningCheck {
       found.append(blocking(.visitNotArrived, nil, "The visit has no arrival."))
     }
     found += screening() + told()
+    if facts.isSearchOpen, counts == nil {
+      found.append(
+        blocking(.needleCountMismatch, "needling.counts", "A needle is being searched for; its count does not go away.")
+      )
+    }
     if isWithoutNeedles {
       if !rows.isEmpty || counts != nil {
         found.append(
@@ -86,7 +93,13 @@ struct SigningCheck {
     } else {
       found += consent() + needles() + counting() + technique()
     }
-    return found + closing()
+    return Self.once(found + closing())
+  }
+
+  /// What only warns is said at its first place: a caution about the whole patient would stand at every needle.
+  private static func once(_ findings: [Finding]) -> [Finding] {
+    var said: Set<String> = []
+    return findings.filter { $0.blocks || said.insert($0.sentence).inserted }
   }
 
   private var rows: [NeedleRow] { content.needling?.needles ?? [] }
@@ -109,7 +122,8 @@ struct SigningCheck {
     guard screen.isOfVisitDay || isConfirmed else {
       return [
         blocking(
-          .screenNotConfirmed, "screening", "The latest screen is of another day; confirm it, or ask again.")
+          .screenNotConfirmed, "screening",
+          "The latest screen, \(screen.id), is of another day; confirm it, or ask again.")
       ]
     }
     return []
@@ -171,7 +185,7 @@ struct SigningCheck {
     ]
     let muscle = facts.muscles[row.muscle]
     if muscle?.isSegmental ?? false { missing.append(("level", row.level == nil)) }
-    if row.technique == .retained || row.technique == .electrical { missing.append(("minutes", row.minutes == nil)) }
+    if row.technique == .retained || row.isElectrical { missing.append(("minutes", row.minutes == nil)) }
     for (name, isMissing) in missing where isMissing {
       found.append(blocking(.needleIncomplete, field + "." + name, "The needle's \(name) is missing."))
     }
@@ -188,7 +202,7 @@ struct SigningCheck {
           item: .depthOverCeiling, field: field + ".depth", blocks: false,
           sentence: "Deeper than the clinic's \(ceiling.value) mm for \(muscle.name)."))
     }
-    for reason in facts.gate.reasons(muscle, isElectrical: row.technique == .electrical)
+    for reason in facts.gate.reasons(muscle, isElectrical: row.isElectrical)
     where reason.code.value != "not-authorized" {
       found.append(
         Finding(
@@ -221,10 +235,12 @@ struct SigningCheck {
     return found
   }
 
+  /// What is found later are the needles that the sharps box lacks; some of them may not have been taken out when the
+  /// session ended.
   static func isBalanced(_ counts: NeedleCounts, found: Int) -> Bool {
     counts.opened.value == counts.inserted.value + counts.unused.value
-      && counts.inserted.value == counts.removed.value + found
-      && counts.inserted.value == counts.discarded.value + found
+      && counts.inserted.value == counts.discarded.value + found && counts.removed.value <= counts.inserted.value
+      && counts.inserted.value - counts.removed.value <= found
   }
 
   /// Clean technique and sharps, answered each time (rule 3.8b).

@@ -90,9 +90,9 @@ struct ExportTests {
       """
       SET session_replication_role = replica;
       INSERT INTO session_notes.notes (id, appointment_id, patient_id, therapist_id, location_id, visit_at,
-        visit_date, author_id, document)
+        visit_start, visit_date, author_id, document)
       SELECT gen_random_uuid(), gen_random_uuid(), n.patient_id, n.therapist_id, n.location_id, n.visit_at,
-        n.visit_date, n.author_id, n.document
+        n.visit_start, n.visit_date, n.author_id, n.document
       FROM session_notes.notes n, generate_series(1, 120) WHERE n.id = '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f6e'
       """)
     let notes = try await Self.record(clinic, "P-000123")["notes"] ?? []

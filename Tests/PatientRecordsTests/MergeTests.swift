@@ -195,4 +195,73 @@ struct MergeTests {
     #expect(refusal == expected)
     try await clinic.remove()
   }
+
+  /// What came after the merge goes back with what it hangs on: the watch over a lung is the right person's again.
+  @Test func whatHangsOnAVisitGoesBackWithIt() async throws {
+    let clinic = try await clinic()
+    let merged = try await clinic.call("patients.merge", merge(), as: .manager)
+    // A visit of the duplicate's, charted and signed while they are one.
+    let note = try await clinic.call(
+      "notes.start", #"{"appointment": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f6c"}"#, as: .therapist)
+    try await clinic.call(
+      "notes.sign", #"{"note": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "expectedVersion": 1}"#, as: .therapist)
+    try await clinic.call("patients.unmerge", #"{"merge": \#(merged["merge"]?.text ?? "")}"#, as: .manager)
+    for table in ["notes", "check_ins", "measure_results", "adverse_events", "tasks"] {
+      #expect(
+        try await clinic.sql("SELECT DISTINCT patient_id FROM session_notes.\(table)") == Self.amelie, "\(table)")
+    }
+    #expect(
+      try await clinic.call("notes.get", #"{"note": \#(note["id"]?.text ?? "")}"#, as: .therapist)["patientId"]
+        == .string(Self.amelie))
+    // Each is found by its own number alone.
+    for number in ["P-000122", "P-000123"] {
+      let found = try await clinic.call("patients.search", #"{"number": "\#(number)"}"#, as: .frontDesk)["items"]
+      #expect(found?.arrayValue?.map { $0["number"]?.stringValue } == [number])
+    }
+    try await clinic.remove()
+  }
+
+  /// What is added for the duplicate while it is being merged ends with the survivor, not out of sight.
+  @Test func whatIsAddedMeanwhileFollows() async throws {
+    let clinic = try await clinic()
+    let alert = #"{"patient": "P-000123", "kind": "bleeding", "severity": "critical", "text": "Haemophilia"}"#
+    let outcomes = try await withThrowingTaskGroup(of: String?.self) { group in
+      group.addTask { try await clinic.refusal("patients.merge", self.merge(), as: .manager) }
+      for _ in 0..<12 { group.addTask { try await clinic.refusal("patients.addAlert", alert, as: .therapist) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(outcomes.allSatisfy { $0 == nil }, "\(outcomes)")
+    #expect(
+      try await clinic.sql("SELECT DISTINCT patient_id, count(*) FROM patient_records.alerts GROUP BY 1")
+        == "\(Self.second)\t13")
+    try await clinic.remove()
+  }
+
+  /// Three records, one after another, are one; the numbers of all lead to it.
+  @Test func mergesOfMerges() async throws {
+    let clinic = try await clinic()
+    try await clinic.call("patients.merge", merge(), as: .manager)
+    try await clinic.sql(
+      """
+      INSERT INTO patient_records.patients (id, number, family_name, given_name, birth_date, reminders,
+        may_leave_voicemail, language)
+      VALUES (gen_random_uuid(), 'P-000121', 'Tremblay', 'A.', '1984-06-02', 'none', false, 'en')
+      """)
+    let outer = try await clinic.call(
+      "patients.merge",
+      #"{"survivor": "P-000121", "survivorVersion": 1, "duplicate": "P-000122", "duplicateVersion": 2, "#
+        + #""reason": "Same"}"#,
+      as: .manager)
+    #expect(outer["survivor"]?["number"] == .string("P-000121"))
+    for number in ["P-000121", "P-000122", "P-000123"] {
+      let found = try await clinic.call("patients.get", #"{"patient": "\#(number)"}"#, as: .frontDesk)
+      #expect(found["number"] == .string("P-000121"), "\(number)")
+      let search = try await clinic.call("patients.search", #"{"number": "\#(number)"}"#, as: .frontDesk)["items"]
+      #expect(search?.arrayValue?.map { $0["number"]?.stringValue } == ["P-000121"], "\(number)")
+    }
+    // The inner one does not come apart before the outer.
+    let inner = try await clinic.sql("SELECT id FROM patient_records.merges ORDER BY merged_at, id LIMIT 1")
+    #expect(try await clinic.refusal("patients.unmerge", #"{"merge": "\#(inner)"}"#, as: .manager) == "not_found")
+    try await clinic.remove()
+  }
 }

@@ -21,12 +21,13 @@ struct FollowUpTests {
           + "ORDER BY hours") == "24\t2026-12-12 09:00:00\n48\t2026-12-13 09:00:00")
     let checkIn = try await chart.checkIn(note, hours: 24)
     let asked = try await chart.call("checkIns.show", #"{"checkIn": "\#(checkIn)"}"#, as: .frontDesk)
-    #expect(asked["questions"]?.arrayValue?.first?["sign"] == .string("chest_pain"))
+    #expect(asked["questions"]?.arrayValue?.first?["sign"] == .string("short_of_breath"))
     #expect(asked["questions"]?.arrayValue?.count == 7)
     let before = try await tasks(chart, #"{"kind": "danger"}"#).count
     let answered = try await chart.call(
       "checkIns.answer",
-      #"{"checkIn": "\#(checkIn)", "soreness": 4, "sorenessHours": 20, "danger": ["short_of_breath", "redness"]}"#,
+      #"{"checkIn": "\#(checkIn)", "soreness": 4, "sorenessHours": 20, "#
+        + #""danger": ["redness", "dry_cough", "short_of_breath"]}"#,
       as: .frontDesk)
     let event = try await chart.call("adverseEvents.list", #"{"limit": 1}"#)["items"]?.arrayValue?.first
     #expect(event?["id"] == answered["eventId"])
@@ -34,15 +35,16 @@ struct FollowUpTests {
     #expect(event?["severity"] == .string("serious"))
     #expect(event?["noteId"] == .string(note))
     let due = try await tasks(chart, #"{"kind": "danger"}"#)
-    #expect(due.count == before + 1)
-    let task = try #require(due.last)
-    #expect(task["text"] == .string("911 or emergency department now"))
+    // A task for each thing to be done; the event is the most urgent.
+    #expect(due.count == before + 3)
+    #expect(due.contains { $0["text"] == .string("Physician today") })
+    let task = try #require(due.first { $0["text"] == .string("911 or emergency department now") })
     #expect(task["dueAt"] == .string("2026-12-14T16:00:00Z"))
     // Done once, and then off the list; an answer stands.
     let done = #"{"task": \#(task["id"]?.text ?? ""), "outcome": "Drove to emergency; seen at 11:00"}"#
     try await chart.call("tasks.done", done, as: .frontDesk)
     #expect(try await chart.refusal("tasks.done", done, as: .frontDesk) == "not_found")
-    #expect(try await tasks(chart, #"{"kind": "danger"}"#).count == before)
+    #expect(try await tasks(chart, #"{"kind": "danger"}"#).count == before + 2)
     let again = #"{"checkIn": "\#(checkIn)", "soreness": 0, "sorenessHours": 0}"#
     #expect(try await chart.refusal("checkIns.answer", again, as: .frontDesk) == "append_only")
     await #expect(throws: (any Error).self) {
@@ -60,7 +62,7 @@ struct FollowUpTests {
       "checkIns.show", #"{"checkIn": "\#(try await chart.checkIn(leg, hours: 48))"}"#, as: .therapist)
     #expect(
       asked["questions"]?.arrayValue?.compactMap { $0["sign"]?.stringValue } == [
-        "fainting", "fever", "redness", "weakness",
+        "fever", "redness", "weakness", "fainting",
       ])
     let talk = try await chart.charted("2026-12-12T09:00", pain: 6, needles: 0)
     #expect(try await chart.checkIn(talk, hours: 48).isEmpty)
@@ -102,6 +104,22 @@ struct FollowUpTests {
     #expect(try await chart.refusal("adverseEvents.list", "{}", as: .frontDesk) == "forbidden")
     try await chart.call("notes.void", #"{"note": "\#(note)", "reason": "Wrong patient"}"#)
     #expect(try await chart.refusal("checkIns.answer", answer, as: .frontDesk) == "not_found")
+    try await chart.clinic.remove()
+  }
+
+  /// A note that waits for its signature does not put off the questions, and they follow what is charted.
+  @Test func whoIsNeedledIsAskedBeforeTheSignature() async throws {
+    let chart = try await ChartClinic()
+    let hours = { (note: String) in
+      try await chart.clinic.sql("SELECT hours FROM session_notes.check_ins WHERE note_id = '\(note)' ORDER BY hours")
+    }
+    #expect(try await hours(ChartClinic.ready) == "24\n48")
+    var content = try await chart.content(ChartClinic.ready)
+    content = content.setting("needling.needles.0.muscle", .string("gracilis"))
+    try await chart.save(ChartClinic.ready, content)
+    #expect(try await hours(ChartClinic.ready) == "48")
+    try await chart.save(ChartClinic.ready, content.setting("needling", .null))
+    #expect(try await hours(ChartClinic.ready).isEmpty)
     try await chart.clinic.remove()
   }
 }

@@ -95,6 +95,30 @@ struct MeasureTests {
     try await chart.clinic.remove()
   }
 
+  /// The same activities are rated each time, and worse is as much worse as better is better.
+  @Test func theSameIsMeasuredEachTime() async throws {
+    let chart = try await ChartClinic()
+    let psfs = { (activities: String) in
+      #"{"patient": "P-000123", "measure": "psfs", "items": [2, 3], "activities": \#(activities)}"#
+    }
+    try await chart.call("measures.record", psfs(#"["Run", "Lift"]"#))
+    #expect(try await chart.refusal("measures.record", psfs(#"["Walk", "Lift"]"#)) == "invalid_params")
+    #expect(try await chart.refusal("measures.record", psfs(#"["Run", "Lift"]"#)) == nil)
+    for (first, later, isLoss) in [(0, 1, false), (5, 7, true), (5, 6, false), (3, 4, true)] {
+      try await chart.clinic.sql("SET session_replication_role = replica; DELETE FROM session_notes.measure_results")
+      for (score, minute) in [(first, 1), (later, 2)] {
+        try await chart.call(
+          "measures.record",
+          #"{"patient": "P-000123", "measure": "nprs", "items": [\#(score)], "#
+            + #""takenAt": "2026-12-01T10:0\#(minute):00Z"}"#
+        )
+      }
+      let trend = try await chart.call("measures.trend", #"{"patient": "P-000123"}"#)["items"]?.arrayValue
+      #expect(trend?.last?["isLoss"] == .bool(isLoss), "\(first) to \(later)")
+    }
+    try await chart.clinic.remove()
+  }
+
   @Test(arguments: [
     (#""measure": "odi", "items": [1]"#, "items"), (#""measure": "psfs", "items": [1]"#, "activities"),
     (#""measure": "nprs", "items": [1], "activities": ["Run"]"#, "activities"),

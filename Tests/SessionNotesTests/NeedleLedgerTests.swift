@@ -116,4 +116,35 @@ struct NeedleLedgerTests {
         == "2")
     try await chart.clinic.remove()
   }
+
+  /// A needle is not found by taking its count away: the search stays open, and the signature is refused.
+  @Test func whatIsNotCountedEndsNoSearch() async throws {
+    let chart = try await ChartClinic()
+    for content in [#"{"notNeedledReason": "None"}"#, #"{"needling": {"handsCleanedBefore": true}}"#] {
+      try await chart.save(ChartClinic.short, JSONParser.parse(content))
+      #expect(try await search(chart, ChartClinic.short) == "2\t1\t\\N")
+      #expect(try await chart.blocking(ChartClinic.short).contains("needle_count_mismatch"))
+    }
+    await #expect(throws: (any Error).self) {
+      try await chart.clinic.sql(
+        "SELECT access.act_as(author_id, false) FROM session_notes.notes WHERE id = '\(ChartClinic.short)'; "
+          + "UPDATE session_notes.notes SET status = 'signed' WHERE id = '\(ChartClinic.short)'")
+    }
+    try await chart.clinic.remove()
+  }
+
+  /// Taken out and not in the box: it lies somewhere, and is searched for as well.
+  @Test func whatTheBoxLacksIsSearchedFor() async throws {
+    let chart = try await ChartClinic()
+    let counts = #"{"opened": 2, "inserted": 2, "unused": 0, "removed": 2, "discarded": 1}"#
+    let content = try await chart.content(ChartClinic.ready).setting("needling.counts", JSONParser.parse(counts))
+    try await chart.save(ChartClinic.ready, content)
+    #expect(try await search(chart, ChartClinic.ready) == "2\t2\t\\N")
+    #expect(try await chart.sign(ChartClinic.ready)?.reason == "needle_count_mismatch")
+    let found = #"{"note": "\#(ChartClinic.ready)", "place": "floor", "detail": "Under the table; into the box"}"#
+    try await chart.call("needles.found", found)
+    #expect(try await search(chart, ChartClinic.ready) == "2\t2\tfound")
+    #expect(try await chart.sign(ChartClinic.ready) == nil)
+    try await chart.clinic.remove()
+  }
 }

@@ -40,7 +40,8 @@ struct ScreenTests {
 
   /// A clinic asks more: the next version, which every patient answers anew.
   @Test func aClinicExtendsTheScreen() async throws {
-    let chart = try await ChartClinic()
+    // An hour before the visit: what is asked later does not bear on it.
+    let chart = try await ChartClinic(now: "2026-12-14T13:00:00Z")
     let question = #"""
       {"code": "silicone-allergy", "kind": "relative", "isLocal": false, "question": "Allergic to silicone?",
        "action": "Needles without coating"}
@@ -61,6 +62,15 @@ struct ScreenTests {
     // The old version stays as it was asked.
     #expect(
       try await chart.clinic.sql("SELECT count(*) FROM session_notes.screen_questions WHERE version = 1") == "32")
+    try await chart.clinic.remove()
+  }
+
+  /// What counts for a session is what was known at it: neither tomorrow's fever nor tomorrow's all clear.
+  @Test func theScreenOfTheSessionCounts() async throws {
+    let chart = try await ChartClinic(now: "2026-12-15T16:00:00Z")
+    try await chart.answer(yes: #"{"code": "acute-illness"}"#)
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    #expect(try await chart.sign(ChartClinic.ready) == nil)
     try await chart.clinic.remove()
   }
 

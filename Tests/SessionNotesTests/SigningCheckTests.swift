@@ -30,6 +30,7 @@ struct SigningCheckTests {
       screen: SigningCheck.ScreenFacts(id: .example, isOfVisitDay: false, isCurrent: true),
       gate: SafetyGate(flags: [], rules: [], isAuthorized: true), consentedRisks: [.pneumothorax, .canal],
       muscles: Dictionary(uniqueKeysWithValues: try MusclesFile.muscles().map { ($0.code, $0) }), foundNeedles: 0,
+      isSearchOpen: false,
       events: [.example])
     change(&facts)
     return facts
@@ -136,7 +137,7 @@ struct SigningCheckTests {
       ("a risk less", ["consent_lacks_risk"], { $0.consentedRisks = [.canal] }),
       ("yes, absolute", ["contraindicated", "contraindicated"], { $0.gate.flags = [phobia] }),
       ("found later, one too many", ["needle_count_mismatch"], { $0.foundNeedles = 1 }),
-      // A relative yes warns at each needle, and is no bar.
+      // A relative yes warns, once for all needles, and is no bar.
       ("yes, relative", [], { $0.gate.flags = [thin] }),
     ]
     for (name, expected, change) in cases {
@@ -144,7 +145,25 @@ struct SigningCheckTests {
       #expect(found.filter(\.blocks).map(\.item.rawValue) == expected, "\(name)")
     }
     let warned = try findings(complete, facts { $0.gate.flags = [thin] })
-    #expect(warned.map(\.item) == [.caution, .caution])
+    #expect(warned.map(\.item) == [.caution])
+  }
+
+  /// A current is a current, whatever the technique is called.
+  @Test func aCurrentIsStoppedWhateverItIsCalled() throws {
+    let pacemaker = Flag(
+      code: QuestionCode(stored: "pacemaker"), kind: .relative, question: "Pacemaker?", regions: [], action: "None")
+    let rule = SafetyRule(code: pacemaker.code, isStop: true, isElectrical: true, sentence: "No current")
+    for (member, value) in [("technique", #""electrical""#), ("hertz", "4"), ("milliamperes", "2")] {
+      let charged = try JSONParser.parse(Self.complete).setting(
+        "needling.needles.1.\(member)", JSONParser.parse(value))
+      let found = try findings(
+        charged,
+        facts {
+          $0.gate.flags = [pacemaker]
+          $0.gate.rules = [rule]
+        })
+      #expect(found.contains { $0.item == .contraindicated }, "\(member)")
+    }
   }
 
   /// A fact that cannot be mended is charted all the same: it warns.

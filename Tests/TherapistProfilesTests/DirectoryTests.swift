@@ -48,7 +48,7 @@ import Testing
     let shown = try await clinic.call("therapists.directoryPhoto", dana, as: .nobody)
     #expect(shown["format"] == .string("png"))
     #expect(shown["width"] == .number("64"))
-    let data = PhotoData.encode(PhotoFileTests.jpeg(PhotoFileTests.jfif))
+    let data = Base64.encode(PhotoFileTests.jpeg(PhotoFileTests.jfif))
     let mine = #"{"therapist": "dana-whitford", "photo": "\#(data)"}"#
     let set = try await clinic.call("therapists.setPhoto", mine, as: .therapist)
     #expect(set["format"] == .string("jpeg"))

@@ -75,6 +75,7 @@ enum NounMeaning {
     "consents": "What patients were told and agreed to",
     "coverages": "Payers on file, by injury",
     "episodes": "One complaint from first visit to discharge",
+    "files": "Files in patients' records",
     "grants": "Roles of accounts by location",
     "legal-entities": "Who runs locations and issues invoices",
     "locations": "The clinics",

@@ -22,3 +22,7 @@ VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1
 INSERT INTO patient_records.coverages (id, patient_id, kind, payer, policy_number, added_at, added_by)
 VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'extended_health',
   'Prairie Health', 'PH-20917', '2026-11-05T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e04');
+-- The owner's, so that the owner may say who sees it.
+INSERT INTO patient_records.files (id, patient_id, name, media_type, bytes, visibility, added_at, added_by)
+VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'Referral.txt', 'text/plain',
+  'Please assess.', 'clinical', '2026-11-05T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e01');
