@@ -530,6 +530,25 @@ $$;
 ALTER FUNCTION patient_records.id_of(number text) OWNER TO clinic_owner;
 
 --
+-- Name: ids_of(uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.ids_of(patient uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH RECURSIVE way (id, into_) AS (
+    SELECT p.id, p.merged_into FROM patient_records.patients p WHERE p.id = patient
+    UNION ALL
+    SELECT p.id, p.merged_into FROM way w JOIN patient_records.patients p ON p.id = w.into_)
+  SELECT array_agg(w.id) || ARRAY(SELECT a.id FROM way s, patient_records.aliases(s.id) a WHERE s.into_ IS NULL)
+  FROM way w
+$$;
+
+
+ALTER FUNCTION patient_records.ids_of(patient uuid) OWNER TO clinic_owner;
+
+--
 -- Name: keep_discharged(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -9388,6 +9407,14 @@ GRANT UPDATE(version) ON TABLE patient_records.patients TO clinic_app;
 
 REVOKE ALL ON FUNCTION patient_records.id_of(number text) FROM PUBLIC;
 GRANT ALL ON FUNCTION patient_records.id_of(number text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION ids_of(patient uuid); Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION patient_records.ids_of(patient uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION patient_records.ids_of(patient uuid) TO clinic_app;
 
 
 --

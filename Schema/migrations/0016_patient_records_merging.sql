@@ -158,6 +158,20 @@ CREATE FUNCTION patient_records.alias_of(duplicate uuid, duplicate_number text) 
   SELECT w.id FROM way w WHERE w.into_ IS NULL AND access.may('patients.read')
 $$;
 
+-- All ids under which somebody is or was on record, whichever of them is asked for: who looked at the duplicate looked at
+-- the same person. Ids and nothing else, for who searches the audit log and may not see patients.
+CREATE FUNCTION patient_records.ids_of(patient uuid) RETURNS uuid[] LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH RECURSIVE way (id, into_) AS (
+    SELECT p.id, p.merged_into FROM patient_records.patients p WHERE p.id = patient
+    UNION ALL
+    SELECT p.id, p.merged_into FROM way w JOIN patient_records.patients p ON p.id = w.into_)
+  SELECT array_agg(w.id) || ARRAY(SELECT a.id FROM way s, patient_records.aliases(s.id) a WHERE s.into_ IS NULL)
+  FROM way w
+$$;
+REVOKE ALL ON FUNCTION patient_records.ids_of(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION patient_records.ids_of(uuid) TO clinic_app;
+
 -- What a merge would do. Rows to move by table; fields of the two cards that differ; what stands in the way.
 CREATE FUNCTION patient_records.preview_merge(survivor uuid, duplicate uuid, OUT tables text[], OUT counts bigint[],
   OUT fields text[], OUT survivors text[], OUT duplicates text[], OUT overlaps bigint)

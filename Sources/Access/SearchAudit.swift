@@ -70,13 +70,14 @@ enum SearchAudit: Read {
 /// One row at least, so that the patient who was asked for by their number is known although nobody looked at them.
 struct FindAuditRows: Statement {
   static let sql: StaticString = """
-    WITH asked AS MATERIALIZED (SELECT coalesce($1, patient_records.id_of($2)) AS patient)
+    WITH named AS MATERIALIZED (SELECT coalesce($1, patient_records.id_of($2)) AS patient),
+      asked AS MATERIALIZED (SELECT patient, patient_records.ids_of(patient) AS patients FROM named)
     SELECT asked.patient, l.id, l.at, l.request, a.name, l.roles, l.origin, l.method, l.action, l.outcome,
       l.subject_kind, l.subject_id, l.patients, place.code
     FROM asked
       LEFT JOIN LATERAL (
         SELECT * FROM operations.audit_log r
-        WHERE ($1::uuid IS NULL AND $2::text IS NULL OR r.patients @> ARRAY[asked.patient])
+        WHERE ($1::uuid IS NULL AND $2::text IS NULL OR r.patients && asked.patients)
           AND ($3::uuid IS NULL AND $4::text IS NULL OR r.account_id =
             coalesce($3, (SELECT x.id FROM access.accounts x WHERE x.name = $4)))
           AND ($5::timestamptz IS NULL OR r.at >= $5) AND ($6::bigint IS NULL OR r.id < $6)

@@ -264,4 +264,33 @@ struct MergeTests {
     #expect(try await clinic.refusal("patients.unmerge", #"{"merge": "\#(inner)"}"#, as: .manager) == "not_found")
     try await clinic.remove()
   }
+
+  /// Who looked at the duplicate looked at the same person (privacy-law.md: the log is a patient's right).
+  @Test func theAccessLogIsOfThePerson() async throws {
+    let clinic = try await clinic()
+    try await clinic.call("patients.get", #"{"patient": "P-000123"}"#, as: .biller)
+    let looks = { (patient: String) in
+      let log = try await clinic.call("audit.search", #"{"patient": "\#(patient)"}"#, as: .auditor)
+      return (log["items"]?.arrayValue ?? []).filter { $0["roles"] == .string("biller") }.count
+    }
+    #expect(try await looks("P-000122") == 0)
+    try await clinic.call("patients.merge", merge(), as: .manager)
+    for named in ["P-000122", "P-000123", Self.amelie, Self.second] { #expect(try await looks(named) == 1, "\(named)") }
+    try await clinic.remove()
+  }
+
+  /// A table that names a patient, added later, follows a merge from its first day.
+  @Test func everyTableOfAPatientFollows() async throws {
+    let clinic = try await TestClinic(isEmpty: true)
+    let left = try await clinic.sql(
+      """
+      SELECT string_agg(t::text, ' ') FROM patient_records.movable() t
+      WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = t AND g.tgname = 'a_follow_merge')
+        OR NOT EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = t AND y.polname = 'hand_over')
+        OR NOT EXISTS (SELECT FROM pg_attribute k WHERE k.attrelid = t AND k.attname = 'id')
+      """)
+    #expect(left.isEmpty, "these need the trigger and the policy of 0016: \(left)")
+    #expect(try await clinic.sql("SELECT count(*) > 12 FROM patient_records.movable()") == "t")
+    try await clinic.remove()
+  }
 }
