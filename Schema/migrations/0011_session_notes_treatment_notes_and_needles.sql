@@ -419,28 +419,6 @@ CREATE FUNCTION session_notes.wire_instant(at timestamptz) RETURNS text LANGUAGE
   RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
     || coalesce('.' || nullif(rtrim(to_char(at AT TIME ZONE 'UTC', 'US'), '0'), ''), '') || 'Z';
 
-CREATE VIEW session_notes.note_cards WITH (security_invoker = true) AS
-  SELECT n.id, n.version, n.status, n.appointment_id, n.patient_id, p.number AS patient, n.therapist_id,
-    t.slug AS therapist, l.code AS location, n.visit_start, n.visit_at, n.visit_date,
-    n.started_at, n.saved_at, n.signed_at, n.is_late, encode(n.digest, 'hex') AS digest, n.voided_at, n.void_reason,
-    n.author_id, n.document::text AS document,
-    -- Most notes have neither, and need not have them made.
-    coalesce((SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', m.id, 'kind', m.kind, 'text', m.text,
-        'reason', m.reason, 'addedAt', session_notes.wire_instant(m.added_at), 'addedBy', c.display_name))
-        ORDER BY m.added_at, m.id)::text
-      FROM session_notes.amendments m JOIN access.accounts c ON c.id = m.added_by WHERE m.note_id = n.id), '[]')
-      AS amendments,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'count', f.count, 'place', f.place, 'detail', f.detail,
-        'foundAt', session_notes.wire_instant(f.found_at), 'recordedBy', c.display_name) ORDER BY f.found_at,
-          f.id)::text
-      FROM session_notes.found_needles f JOIN access.accounts c ON c.id = f.recorded_by WHERE f.note_id = n.id), '[]')
-      AS found_needles
-  -- Not from the schedule, which is each location's own: the record is one for the whole group.
-  FROM session_notes.notes n
-    JOIN patient_records.patients p ON p.id = n.patient_id
-    JOIN therapist_profiles.therapists t ON t.id = n.therapist_id
-    JOIN practice.locations l ON l.id = n.location_id;
-
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Who may see and write
 
@@ -448,8 +426,7 @@ CREATE VIEW session_notes.note_cards WITH (security_invoker = true) AS
 REVOKE ALL ON FUNCTION session_notes.seal(text, uuid, bytea), session_notes.watch_count(uuid, integer, integer, integer)
   FROM PUBLIC;
 GRANT SELECT ON session_notes.notes, session_notes.note_revisions, session_notes.needles,
-  session_notes.needle_searches, session_notes.found_needles, session_notes.amendments, session_notes.note_cards
-  TO clinic_app;
+  session_notes.needle_searches, session_notes.found_needles, session_notes.amendments TO clinic_app;
 GRANT INSERT (id, appointment_id, document) ON session_notes.notes TO clinic_app;
 GRANT UPDATE (document, version, saved_at, status, voided_at, void_reason) ON session_notes.notes TO clinic_app;
 GRANT INSERT (id, note_id, count, place, detail, found_at) ON session_notes.found_needles TO clinic_app;

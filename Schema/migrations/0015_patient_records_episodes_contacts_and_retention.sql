@@ -233,7 +233,8 @@ END $$;
 CREATE TRIGGER b_signed BEFORE UPDATE OF discharged_on ON patient_records.episodes
   FOR EACH ROW WHEN (NEW.discharged_on IS NOT NULL) EXECUTE FUNCTION session_notes.require_signed();
 
-CREATE OR REPLACE VIEW session_notes.note_cards WITH (security_invoker = true) AS
+-- A note as the API shows it. Not from the schedule, which is each location's own: the record is one for the whole group.
+CREATE VIEW session_notes.note_cards WITH (security_invoker = true) AS
   SELECT n.id, n.version, n.status, n.appointment_id, n.patient_id, p.number AS patient, n.therapist_id,
     t.slug AS therapist, l.code AS location, n.visit_start, n.visit_at, n.visit_date,
     n.started_at, n.saved_at, n.signed_at, n.is_late, encode(n.digest, 'hex') AS digest, n.voided_at, n.void_reason,
@@ -253,3 +254,4 @@ CREATE OR REPLACE VIEW session_notes.note_cards WITH (security_invoker = true) A
     JOIN patient_records.patients p ON p.id = n.patient_id
     JOIN therapist_profiles.therapists t ON t.id = n.therapist_id
     JOIN practice.locations l ON l.id = n.location_id;
+GRANT SELECT ON session_notes.note_cards TO clinic_app;

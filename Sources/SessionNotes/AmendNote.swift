@@ -56,7 +56,7 @@ enum CosignNote: Command {
   static func subject(_ params: Params, _ result: Note) -> AuditSubject { result.auditSubject }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Note {
-    guard let head = try tx.first(LockNote(note: params.note)) else { throw Refusal.notFound("note") }
+    guard let head = try tx.first(FindNoteHead(note: params.note)) else { throw Refusal.notFound("note") }
     guard head.status == .signed else { throw Refusal(.noteNotSigned, field: "note") }
     // One does not countersign oneself.
     guard head.author != caller.account else { throw Refusal(.notYourNote, field: "note") }

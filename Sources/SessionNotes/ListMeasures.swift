@@ -2,7 +2,7 @@ import ClinicValues
 import Operations
 import Store
 
-enum ListMeasures: Command {
+enum ListMeasures: Read {
   static let name: OperationName = "measures.list"
   static let summary = "List the outcome measures with their forms and the change that matters"
   static let access = Access.needs(.notesRead)
@@ -51,9 +51,9 @@ enum ListMeasures: Command {
 
   static func subject(_ params: NoParams, _ result: Result) -> AuditSubject { .nothing }
 
-  static func run(_ params: NoParams, in tx: isolated Transaction, by caller: Caller) throws -> Result {
-    Result(items: try tx.rows(CurrentMeasures(code: nil)).map(Item.init))
-  }
+  static func query(_ params: NoParams, by caller: Caller) -> CurrentMeasures { CurrentMeasures(code: nil) }
+
+  static func answer(_ rows: [Measure], _ params: NoParams) -> Result { Result(items: rows.map(Item.init)) }
 }
 
 /// The latest version of each form.

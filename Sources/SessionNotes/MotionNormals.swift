@@ -21,7 +21,7 @@ struct MotionNormal: Codable, Sendable, StatementRow {
   }
 }
 
-enum ListMotionNormals: Command {
+enum ListMotionNormals: Read {
   static let name: OperationName = "motions.normals"
   static let summary = "List the normal ranges of motion, by the sets that a note may be read against"
   static let access = Access.needs(.notesRead)
@@ -37,9 +37,11 @@ enum ListMotionNormals: Command {
 
   static func subject(_ params: Params, _ result: Result) -> AuditSubject { .nothing }
 
-  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
-    Result(items: try tx.rows(MotionNormals(set: params.set, movement: params.movement)))
+  static func query(_ params: Params, by caller: Caller) -> MotionNormals {
+    MotionNormals(set: params.set, movement: params.movement)
   }
+
+  static func answer(_ rows: [MotionNormal], _ params: Params) -> Result { Result(items: rows) }
 }
 
 struct MotionNormals: Statement {

@@ -8,12 +8,10 @@ enum MuscleCodeKind: TextKind {
   static let example = "infraspinatus"
   static let summary: String? = "Code of a muscle on the list, like infraspinatus"
   static func normalize(_ text: String) throws(InvalidValue) -> String {
-    let small = text.lowercased()
-    let isTaken = small.utf8.allSatisfy { byte in
-      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+    guard let code = CodeForm.slug(example: example).normalize(text) else {
+      throw InvalidValue("must be the code of a muscle, like infraspinatus")
     }
-    guard isTaken else { throw InvalidValue("must be the code of a muscle, like infraspinatus") }
-    return small
+    return code
   }
 }
 typealias MuscleCode = Text<MuscleCodeKind>

@@ -186,7 +186,6 @@ extension NoteContent {
     var next = NoteContent()
     next.plan = plan
     next.nextIntervalDays = nextIntervalDays
-    next.aftercare = nil
     if let needles = needling?.needles, !needles.isEmpty {
       next.needling = Needling(
         needles: needles.map {

@@ -120,8 +120,7 @@ struct SafetyGate: Sendable {
     }
     for flag in flags where flag.covers(muscle) {
       let raising = rules.filter {
-        $0.code == flag.code && $0.isElectrical == false && $0.covers(muscle)
-          || $0.code == flag.code && $0.isElectrical && isElectrical && $0.covers(muscle)
+        $0.code == flag.code && $0.covers(muscle) && (isElectrical || !$0.isElectrical)
       }
       let own: Verdict = flag.kind == .relative ? .warn : .stop
       reasons.append(Reason(verdict: own, code: flag.code, sentence: "\(flag.question) Yes. \(flag.action)."))
@@ -143,14 +142,10 @@ enum QuestionCodeKind: TextKind {
   static let example = "anticoagulant"
   static let summary: String? = "Code of a question of the screen, like anticoagulant"
   static func normalize(_ text: String) throws(InvalidValue) -> String {
-    let small = text.lowercased()
-    let isTaken = small.utf8.allSatisfy { byte in
-      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
-    }
-    guard isTaken, !small.hasPrefix("-"), !small.hasSuffix("-"), !small.contains("--") else {
+    guard let code = CodeForm.slug(example: example).normalize(text), !code.contains("--") else {
       throw InvalidValue("must be the code of a question, like anticoagulant")
     }
-    return small
+    return code
   }
 }
 typealias QuestionCode = Text<QuestionCodeKind>

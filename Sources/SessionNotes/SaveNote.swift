@@ -48,8 +48,9 @@ enum SaveNote: Command {
   }
 }
 
-/// A note's author and state, with its row locked.
-struct LockNote: Statement {
+/// A note's author and state. Nothing is locked by the look: each step that follows names the version or the state that
+/// it is for, and the triggers hold it.
+struct FindNoteHead: Statement {
   static let sql: StaticString = """
     SELECT n.author_id, n.status, n.version FROM session_notes.notes n WHERE n.id = $1
     """
@@ -69,8 +70,8 @@ struct LockNote: Statement {
 
 extension Transaction {
   /// The note's head, if it is the caller's; refuses by name.
-  func ownNote(_ note: NoteID, of caller: Caller) throws -> LockNote.Row {
-    guard let head = try first(LockNote(note: note)) else { throw Refusal.notFound("note") }
+  func ownNote(_ note: NoteID, of caller: Caller) throws -> FindNoteHead.Row {
+    guard let head = try first(FindNoteHead(note: note)) else { throw Refusal.notFound("note") }
     guard head.author == caller.account else { throw Refusal(.notYourNote, field: "note") }
     return head
   }

@@ -92,7 +92,7 @@ public enum SessionNotesModule {
     FindVisit(appointment: .example),
     LastSignedContent(patient: .example, author: .example),
     InsertNote(id: .example, appointment: .example, content: .example),
-    LockNote(note: .example),
+    FindNoteHead(note: .example),
     EditNote(
       params: .init(note: .example, expectedVersion: .example, content: NoteContent()), content: .example),
     FindSigningFacts(note: .example),

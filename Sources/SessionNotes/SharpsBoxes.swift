@@ -122,7 +122,7 @@ struct CloseSharpsBox: Statement {
   }
 }
 
-enum ListSharpsBoxes: Command {
+enum ListSharpsBoxes: Read {
   static let name: OperationName = "sharps.list"
   static let summary = "List the sharps boxes, the latest first"
   static let access = Access.needs(.followUpsWork)
@@ -138,12 +138,16 @@ enum ListSharpsBoxes: Command {
 
   static func subject(_ params: Params, _ result: Page<SharpsBox>) -> AuditSubject { .nothing }
 
-  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Page<SharpsBox> {
-    let limit = params.limit?.value ?? Cursor.pageSize
-    let rows = try tx.rows(
-      FindSharpsBoxes(
-        location: params.location, includeSealed: params.includeSealed ?? false,
-        after: try params.cursor.map { try PlaceInTime(cursor: $0) }, limit: limit + 1))
-    return Page(cutting: rows, limit: limit) { PlaceInTime(at: $0.openedAt, id: $0.id.uuid).cursor }
+  static func query(_ params: Params, by caller: Caller) throws -> FindSharpsBoxes {
+    FindSharpsBoxes(
+      location: params.location, includeSealed: params.includeSealed ?? false,
+      after: try params.cursor.map { try PlaceInTime(cursor: $0) },
+      limit: (params.limit?.value ?? Cursor.pageSize) + 1)
+  }
+
+  static func answer(_ rows: [SharpsBox], _ params: Params) -> Page<SharpsBox> {
+    Page(cutting: rows, limit: params.limit?.value ?? Cursor.pageSize) {
+      PlaceInTime(at: $0.openedAt, id: $0.id.uuid).cursor
+    }
   }
 }

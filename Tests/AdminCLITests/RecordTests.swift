@@ -38,11 +38,6 @@ import Testing
       ("notes", [.object(["visit_date": .string(hostile), "document": .object(["plan": .string(hostile)])])]),
     ]).html(exportedAt: hostile)
     #expect(!page.contains("<script"))
-    #expect(
-      page.utf8.count(where: { $0 == UInt8(ascii: "\"") })
-        == page.split(separator: "\n").reduce(0) {
-          $0 + $1.utf8.count(where: { $0 == UInt8(ascii: "\"") })
-        })
     #expect(page.contains("&lt;script&gt;alert(&quot;1&quot;)"))
   }
 
