@@ -1998,6 +1998,55 @@ END $$;
 ALTER FUNCTION session_notes.count_found() OWNER TO clinic_owner;
 
 --
+-- Name: audit_log; Type: TABLE; Schema: operations; Owner: clinic_owner
+--
+
+CREATE TABLE operations.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    request text NOT NULL,
+    account_id uuid,
+    roles text NOT NULL,
+    token_id uuid,
+    origin text NOT NULL,
+    method text NOT NULL,
+    action text NOT NULL,
+    outcome text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid,
+    patients uuid[] NOT NULL,
+    location_id uuid,
+    CONSTRAINT audit_log_action_check CHECK ((action = ANY (ARRAY['view'::text, 'write'::text, 'rehearse'::text, 'login'::text])))
+);
+
+ALTER TABLE ONLY operations.audit_log FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE operations.audit_log OWNER TO clinic_owner;
+
+--
+-- Name: digest_of(operations.audit_log); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.digest_of(entry operations.audit_log) RETURNS bytea
+    LANGUAGE sql STABLE
+    RETURN sha256(convert_to((jsonb_build_array((entry).id, EXTRACT(epoch FROM (entry).at), (entry).request, (entry).account_id, (entry).roles, (entry).token_id, (entry).origin, (entry).method, (entry).action, (entry).outcome, (entry).subject_kind, (entry).subject_id, to_jsonb((entry).patients), (entry).location_id))::text, 'UTF8'::name));
+
+
+ALTER FUNCTION session_notes.digest_of(entry operations.audit_log) OWNER TO clinic_owner;
+
+--
+-- Name: digest_of(bytea[]); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.digest_of(digests bytea[]) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    RETURN (SELECT sha256(COALESCE(string_agg(d.digest, '\x'::bytea ORDER BY d.place), '\x'::bytea)) AS sha256 FROM unnest(digest_of.digests) WITH ORDINALITY d(digest, place));
+
+
+ALTER FUNCTION session_notes.digest_of(digests bytea[]) OWNER TO clinic_owner;
+
+--
 -- Name: amendments; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -2107,6 +2156,52 @@ END $$;
 
 
 ALTER FUNCTION session_notes.drop_check_ins() OWNER TO clinic_owner;
+
+--
+-- Name: seals; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.seals (
+    number bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid,
+    digest bytea NOT NULL,
+    hash bytea NOT NULL,
+    log_ids bigint[],
+    log_digests bytea[],
+    CONSTRAINT seals_kind_check CHECK ((kind = ANY (ARRAY['signature'::text, 'amendment'::text, 'cosignature'::text, 'void'::text, 'log'::text]))),
+    CONSTRAINT seals_subject CHECK (
+CASE
+    WHEN (kind = 'log'::text) THEN ((subject_id IS NULL) AND (cardinality(log_ids) > 0) AND (cardinality(log_ids) = cardinality(log_digests)))
+    ELSE ((subject_id IS NOT NULL) AND (num_nonnulls(log_ids, log_digests) = 0))
+END)
+);
+
+ALTER TABLE ONLY session_notes.seals FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.seals OWNER TO clinic_owner;
+
+--
+-- Name: first_altered(session_notes.seals); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.first_altered(link session_notes.seals) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT coalesce(a.id, u.id)
+  FROM unnest((link).log_ids, (link).log_digests) AS u (id, digest)
+    FULL JOIN (SELECT r.id, session_notes.digest_of(r) AS digest FROM operations.audit_log r
+      WHERE r.id > session_notes.sealed_until((link).number) AND r.id <= (link).log_ids[cardinality((link).log_ids)]) a
+    ON a.id = u.id
+  WHERE a.digest IS DISTINCT FROM u.digest
+  ORDER BY 1 LIMIT 1
+$$;
+
+
+ALTER FUNCTION session_notes.first_altered(link session_notes.seals) OWNER TO clinic_owner;
 
 --
 -- Name: found_needles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
@@ -2372,7 +2467,7 @@ ALTER FUNCTION session_notes.keep_withdrawn() OWNER TO clinic_owner;
 
 CREATE FUNCTION session_notes.link(before bytea, number bigint, what text, subject uuid, sealed bytea) RETURNS bytea
     LANGUAGE sql IMMUTABLE
-    RETURN sha256(((COALESCE(before, '\x'::bytea) || convert_to((((((number || ' '::text) || what) || ' '::text) || subject) || ' '::text), 'UTF8'::name)) || sealed));
+    RETURN sha256(((COALESCE(before, '\x'::bytea) || convert_to((((((number || ' '::text) || what) || ' '::text) || COALESCE((subject)::text, ''::text)) || ' '::text), 'UTF8'::name)) || sealed));
 
 
 ALTER FUNCTION session_notes.link(before bytea, number bigint, what text, subject uuid, sealed bytea) OWNER TO clinic_owner;
@@ -2532,10 +2627,10 @@ END $$;
 ALTER FUNCTION session_notes.require_signed() OWNER TO clinic_owner;
 
 --
--- Name: seal(text, uuid, bytea); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+-- Name: seal(text, uuid, bytea, bigint[], bytea[]); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE FUNCTION session_notes.seal(what text, subject uuid, sealed bytea) RETURNS void
+CREATE FUNCTION session_notes.seal(what text, subject uuid, sealed bytea, ids bigint[] DEFAULT NULL::bigint[], digests bytea[] DEFAULT NULL::bytea[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2544,13 +2639,13 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('session_notes.seals', 0));
   SELECT s.number, s.hash INTO last FROM session_notes.seals s ORDER BY s.number DESC LIMIT 1;
-  INSERT INTO session_notes.seals (number, at, kind, subject_id, digest, hash)
+  INSERT INTO session_notes.seals (number, at, kind, subject_id, digest, hash, log_ids, log_digests)
   VALUES (coalesce(last.number, 0) + 1, needlepoint.now(), what, subject, sealed,
-    session_notes.link(last.hash, coalesce(last.number, 0) + 1, what, subject, sealed));
+    session_notes.link(last.hash, coalesce(last.number, 0) + 1, what, subject, sealed), ids, digests);
 END $$;
 
 
-ALTER FUNCTION session_notes.seal(what text, subject uuid, sealed bytea) OWNER TO clinic_owner;
+ALTER FUNCTION session_notes.seal(what text, subject uuid, sealed bytea, ids bigint[], digests bytea[]) OWNER TO clinic_owner;
 
 --
 -- Name: seal_amendment(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -2567,6 +2662,43 @@ END $$;
 
 
 ALTER FUNCTION session_notes.seal_amendment() OWNER TO clinic_owner;
+
+--
+-- Name: seal_log(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.seal_log() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  settled bigint;
+  ids bigint[];
+  digests bytea[];
+BEGIN
+  -- Several servers may stand beside one database.
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('session_notes.seal_log', 0)) THEN RETURN 0; END IF;
+  BEGIN
+    SET LOCAL lock_timeout = '100ms';
+    LOCK TABLE operations.audit_log IN SHARE MODE;
+    SELECT max(a.id) INTO settled FROM operations.audit_log a;
+    RAISE EXCEPTION USING ERRCODE = 'P0001', MESSAGE = 'gives the lock back';
+  EXCEPTION
+    WHEN lock_not_available THEN RETURN 0;
+    WHEN raise_exception THEN NULL;
+  END;
+  SELECT array_agg((r.entry).id ORDER BY (r.entry).id),
+    array_agg(session_notes.digest_of(r.entry) ORDER BY (r.entry).id)
+  INTO ids, digests
+  FROM (SELECT a AS entry FROM operations.audit_log a
+    WHERE a.id > session_notes.sealed_until(NULL) AND a.id <= settled ORDER BY a.id LIMIT 1000) r;
+  IF ids IS NULL THEN RETURN 0; END IF;
+  PERFORM session_notes.seal('log', NULL, session_notes.digest_of(digests), ids, digests);
+  RETURN cardinality(ids);
+END $$;
+
+
+ALTER FUNCTION session_notes.seal_log() OWNER TO clinic_owner;
 
 --
 -- Name: seal_note(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -2587,6 +2719,17 @@ END $$;
 
 
 ALTER FUNCTION session_notes.seal_note() OWNER TO clinic_owner;
+
+--
+-- Name: sealed_until(bigint); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.sealed_until(before bigint) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN COALESCE((SELECT s.log_ids[cardinality(s.log_ids)] AS log_ids FROM session_notes.seals s WHERE ((s.kind = 'log'::text) AND ((sealed_until.before IS NULL) OR (s.number < sealed_until.before))) ORDER BY s.number DESC LIMIT 1), (0)::bigint);
+
+
+ALTER FUNCTION session_notes.sealed_until(before bigint) OWNER TO clinic_owner;
 
 --
 -- Name: segments(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -2666,26 +2809,34 @@ END $$;
 ALTER FUNCTION session_notes.unfold() OWNER TO clinic_owner;
 
 --
--- Name: verify(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+-- Name: verify(bigint, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE FUNCTION session_notes.verify(OUT checked bigint, OUT number bigint, OUT kind text, OUT subject_id uuid) RETURNS record
+CREATE FUNCTION session_notes.verify(after bigint, most integer, OUT checked integer, OUT last bigint, OUT is_end boolean, OUT number bigint, OUT kind text, OUT subject_id uuid, OUT log_id bigint, OUT unsealed bigint) RETURNS record
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+DECLARE
+  before bytea := (SELECT s.hash FROM session_notes.seals s WHERE s.number = after);
 BEGIN
-  SELECT count(*) INTO checked FROM session_notes.seals;
-  SELECT s.number, s.kind, s.subject_id INTO number, kind, subject_id
-  FROM (SELECT l.*, lag(l.hash) OVER (ORDER BY l.number) AS before, row_number() OVER (ORDER BY l.number) AS place
-    FROM session_notes.seals l) s
+  SELECT count(*), max(s.number) INTO checked, last
+  FROM (SELECT l.number FROM session_notes.seals l WHERE l.number > after ORDER BY l.number LIMIT most) s;
+  is_end := checked < most;
+  SELECT s.number, s.kind, s.subject_id, s.altered INTO number, kind, subject_id, log_id
+  FROM (
+    SELECT l.*, coalesce(lag(l.hash) OVER (ORDER BY l.number), before) AS before,
+      after + row_number() OVER (ORDER BY l.number) AS place,
+      CASE WHEN l.kind = 'log' THEN session_notes.first_altered(l) END AS altered
+    FROM session_notes.seals l WHERE l.number > after AND l.number <= last) s
   WHERE s.number <> s.place OR s.hash <> session_notes.link(s.before, s.number, s.kind, s.subject_id, s.digest)
+    OR s.altered IS NOT NULL
     OR s.digest IS DISTINCT FROM CASE s.kind
       WHEN 'signature' THEN (SELECT session_notes.digest_of(n) FROM session_notes.notes n WHERE n.id = s.subject_id)
       WHEN 'void' THEN (SELECT session_notes.digest_of_void(n) FROM session_notes.notes n WHERE n.id = s.subject_id)
+      WHEN 'log' THEN session_notes.digest_of(s.log_digests)
       ELSE (SELECT session_notes.digest_of(a) FROM session_notes.amendments a WHERE a.id = s.subject_id) END
   ORDER BY s.number LIMIT 1;
-  IF number IS NULL THEN
-    -- What is signed, void or added, and no link knows.
+  IF number IS NULL AND is_end THEN
     SELECT 0, u.kind, u.id INTO number, kind, subject_id
     FROM (
       SELECT 'signature' AS kind, n.id FROM session_notes.notes n WHERE n.signed_at IS NOT NULL
@@ -2693,11 +2844,12 @@ BEGIN
       UNION ALL SELECT a.kind, a.id FROM session_notes.amendments a) u
     WHERE NOT EXISTS (SELECT FROM session_notes.seals s WHERE s.kind = u.kind AND s.subject_id = u.id)
     ORDER BY u.kind, u.id LIMIT 1;
+    unsealed := (SELECT count(*) FROM operations.audit_log a WHERE a.id > session_notes.sealed_until(NULL));
   END IF;
 END $$;
 
 
-ALTER FUNCTION session_notes.verify(OUT checked bigint, OUT number bigint, OUT kind text, OUT subject_id uuid) OWNER TO clinic_owner;
+ALTER FUNCTION session_notes.verify(after bigint, most integer, OUT checked integer, OUT last bigint, OUT is_end boolean, OUT number bigint, OUT kind text, OUT subject_id uuid, OUT log_id bigint, OUT unsealed bigint) OWNER TO clinic_owner;
 
 --
 -- Name: watch_count(uuid, integer, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -3021,33 +3173,6 @@ CREATE TABLE needlepoint.migrations (
 ALTER TABLE needlepoint.migrations OWNER TO clinic_owner;
 
 --
--- Name: audit_log; Type: TABLE; Schema: operations; Owner: clinic_owner
---
-
-CREATE TABLE operations.audit_log (
-    id bigint NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    request text NOT NULL,
-    account_id uuid,
-    roles text NOT NULL,
-    token_id uuid,
-    origin text NOT NULL,
-    method text NOT NULL,
-    action text NOT NULL,
-    outcome text NOT NULL,
-    subject_kind text NOT NULL,
-    subject_id uuid,
-    patients uuid[] NOT NULL,
-    location_id uuid,
-    CONSTRAINT audit_log_action_check CHECK ((action = ANY (ARRAY['view'::text, 'write'::text, 'rehearse'::text, 'login'::text])))
-);
-
-ALTER TABLE ONLY operations.audit_log FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE operations.audit_log OWNER TO clinic_owner;
-
---
 -- Name: audit_log_id_seq; Type: SEQUENCE; Schema: operations; Owner: clinic_owner
 --
 
@@ -3157,6 +3282,29 @@ ALTER TABLE ONLY patient_records.custodians FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE patient_records.custodians OWNER TO clinic_owner;
+
+--
+-- Name: disclosures; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.disclosures (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    recipient text NOT NULL,
+    purpose text NOT NULL,
+    content text NOT NULL,
+    basis text NOT NULL,
+    disclosed_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT disclosures_basis_check CHECK ((basis = ANY (ARRAY['consent'::text, 'continuing_care'::text, 'payment'::text, 'legal'::text, 'safety'::text]))),
+    CONSTRAINT disclosures_past CHECK ((disclosed_at <= (recorded_at + '00:01:00'::interval)))
+);
+
+ALTER TABLE ONLY patient_records.disclosures FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.disclosures OWNER TO clinic_owner;
 
 --
 -- Name: episode_history; Type: TABLE; Schema: patient_records; Owner: clinic_owner
@@ -4441,25 +4589,6 @@ ALTER TABLE ONLY session_notes.screen_versions FORCE ROW LEVEL SECURITY;
 ALTER TABLE session_notes.screen_versions OWNER TO clinic_owner;
 
 --
--- Name: seals; Type: TABLE; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TABLE session_notes.seals (
-    number bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    kind text NOT NULL,
-    subject_id uuid NOT NULL,
-    digest bytea NOT NULL,
-    hash bytea NOT NULL,
-    CONSTRAINT seals_kind_check CHECK ((kind = ANY (ARRAY['signature'::text, 'amendment'::text, 'cosignature'::text, 'void'::text])))
-);
-
-ALTER TABLE ONLY session_notes.seals FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE session_notes.seals OWNER TO clinic_owner;
-
---
 -- Name: sharps_boxes; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -4893,6 +5022,14 @@ ALTER TABLE ONLY patient_records.coverages
 
 ALTER TABLE ONLY patient_records.custodians
     ADD CONSTRAINT custodians_pkey PRIMARY KEY (patient_id, number);
+
+
+--
+-- Name: disclosures disclosures_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.disclosures
+    ADD CONSTRAINT disclosures_pkey PRIMARY KEY (id);
 
 
 --
@@ -5613,6 +5750,13 @@ CREATE INDEX coverages_of_patient ON patient_records.coverages USING btree (pati
 
 
 --
+-- Name: disclosures_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX disclosures_of_patient ON patient_records.disclosures USING btree (patient_id, disclosed_at, id);
+
+
+--
 -- Name: episodes_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5872,6 +6016,13 @@ CREATE INDEX screens_of_patient ON session_notes.screens USING btree (patient_id
 
 
 --
+-- Name: seals_of_log; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX seals_of_log ON session_notes.seals USING btree (number) WHERE (kind = 'log'::text);
+
+
+--
 -- Name: tasks_open; Type: INDEX; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -5935,6 +6086,13 @@ CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.coverages FOR EAC
 
 
 --
+-- Name: disclosures a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.disclosures FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
 -- Name: episodes a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -5960,6 +6118,13 @@ CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.legal_holds FOR E
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.custodians FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: disclosures append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.disclosures FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
 
 
 --
@@ -6670,6 +6835,22 @@ ALTER TABLE ONLY patient_records.custodians
 
 ALTER TABLE ONLY patient_records.custodians
     ADD CONSTRAINT custodians_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: disclosures disclosures_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.disclosures
+    ADD CONSTRAINT disclosures_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: disclosures disclosures_recorded_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.disclosures
+    ADD CONSTRAINT disclosures_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
 
 
 --
@@ -7620,6 +7801,13 @@ CREATE POLICY idempotency_own ON operations.idempotency USING ((account_id = acc
 
 
 --
+-- Name: audit_log keep; Type: POLICY; Schema: operations; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON operations.audit_log FOR SELECT TO clinic_owner USING (true);
+
+
+--
 -- Name: alerts add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -7645,6 +7833,13 @@ CREATE POLICY add ON patient_records.coverages FOR INSERT WITH CHECK (((added_by
 --
 
 CREATE POLICY add ON patient_records.custodians FOR INSERT WITH CHECK (((set_by = access.me()) AND access.may('records.keep'::text)));
+
+
+--
+-- Name: disclosures add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.disclosures FOR INSERT WITH CHECK (((recorded_by = access.me()) AND access.may('patients.write'::text)));
 
 
 --
@@ -7698,6 +7893,12 @@ ALTER TABLE patient_records.coverages ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE patient_records.custodians ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: disclosures; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.disclosures ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: alerts edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
@@ -7785,6 +7986,13 @@ CREATE POLICY hand_over ON patient_records.contacts TO clinic_owner USING (true)
 --
 
 CREATE POLICY hand_over ON patient_records.coverages TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: disclosures hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.disclosures TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -7906,6 +8114,13 @@ CREATE POLICY read ON patient_records.coverages FOR SELECT USING (( SELECT acces
 --
 
 CREATE POLICY read ON patient_records.custodians FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: disclosures read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.disclosures FOR SELECT USING ((( SELECT access.may('patients.read'::text) AS may) OR ( SELECT access.may('audit.read'::text) AS may)));
 
 
 --
@@ -10081,6 +10296,13 @@ GRANT ALL ON FUNCTION scheduling.unauthorized(therapist uuid, treatment uuid) TO
 
 
 --
+-- Name: TABLE audit_log; Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE operations.audit_log TO clinic_app;
+
+
+--
 -- Name: TABLE amendments; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -10193,6 +10415,13 @@ GRANT INSERT(episode_id) ON TABLE session_notes.notes TO clinic_app;
 
 
 --
+-- Name: FUNCTION first_altered(link session_notes.seals); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.first_altered(link session_notes.seals) FROM PUBLIC;
+
+
+--
 -- Name: TABLE found_needles; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -10242,10 +10471,26 @@ GRANT INSERT(found_at) ON TABLE session_notes.found_needles TO clinic_app;
 
 
 --
--- Name: FUNCTION seal(what text, subject uuid, sealed bytea); Type: ACL; Schema: session_notes; Owner: clinic_owner
+-- Name: FUNCTION seal(what text, subject uuid, sealed bytea, ids bigint[], digests bytea[]); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION session_notes.seal(what text, subject uuid, sealed bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION session_notes.seal(what text, subject uuid, sealed bytea, ids bigint[], digests bytea[]) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION seal_log(); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.seal_log() FROM PUBLIC;
+GRANT ALL ON FUNCTION session_notes.seal_log() TO clinic_app;
+
+
+--
+-- Name: FUNCTION verify(after bigint, most integer, OUT checked integer, OUT last bigint, OUT is_end boolean, OUT number bigint, OUT kind text, OUT subject_id uuid, OUT log_id bigint, OUT unsealed bigint); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.verify(after bigint, most integer, OUT checked integer, OUT last bigint, OUT is_end boolean, OUT number bigint, OUT kind text, OUT subject_id uuid, OUT log_id bigint, OUT unsealed bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION session_notes.verify(after bigint, most integer, OUT checked integer, OUT last bigint, OUT is_end boolean, OUT number bigint, OUT kind text, OUT subject_id uuid, OUT log_id bigint, OUT unsealed bigint) TO clinic_app;
 
 
 --
@@ -10421,13 +10666,6 @@ GRANT SELECT ON TABLE access.roles TO clinic_app;
 --
 
 GRANT SELECT ON TABLE needlepoint.migrations TO clinic_app;
-
-
---
--- Name: TABLE audit_log; Type: ACL; Schema: operations; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT ON TABLE operations.audit_log TO clinic_app;
 
 
 --
@@ -10645,6 +10883,62 @@ GRANT INSERT(therapist_id) ON TABLE patient_records.custodians TO clinic_app;
 --
 
 GRANT INSERT(reason) ON TABLE patient_records.custodians TO clinic_app;
+
+
+--
+-- Name: TABLE disclosures; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.disclosures TO clinic_app;
+
+
+--
+-- Name: COLUMN disclosures.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.disclosures TO clinic_app;
+
+
+--
+-- Name: COLUMN disclosures.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.disclosures TO clinic_app;
+
+
+--
+-- Name: COLUMN disclosures.recipient; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(recipient) ON TABLE patient_records.disclosures TO clinic_app;
+
+
+--
+-- Name: COLUMN disclosures.purpose; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(purpose) ON TABLE patient_records.disclosures TO clinic_app;
+
+
+--
+-- Name: COLUMN disclosures.content; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(content) ON TABLE patient_records.disclosures TO clinic_app;
+
+
+--
+-- Name: COLUMN disclosures.basis; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(basis) ON TABLE patient_records.disclosures TO clinic_app;
+
+
+--
+-- Name: COLUMN disclosures.disclosed_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(disclosed_at) ON TABLE patient_records.disclosures TO clinic_app;
 
 
 --

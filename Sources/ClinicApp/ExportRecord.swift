@@ -70,6 +70,8 @@ struct RecordFrame: Statement {
       'alerts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.alerts t WHERE t.patient_id = p.id),
       'contacts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.contacts t WHERE t.patient_id = p.id),
       'coverages', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.coverages t WHERE t.patient_id = p.id),
+      'disclosures', (SELECT json_agg(t ORDER BY t.disclosed_at, t.id) FROM patient_records.disclosures t
+        WHERE t.patient_id = p.id),
       -- Those that whoever exports may see; files.get has their bytes.
       'files', (SELECT json_agg(t ORDER BY t.id) FROM (SELECT f.id, f.patient_id, f.name, f.media_type,
         octet_length(f.bytes) AS bytes, f.visibility, f.version, f.added_at, f.added_by, f.removed_at, f.removed_by

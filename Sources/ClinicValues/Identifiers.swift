@@ -191,6 +191,10 @@ public enum Kinds {
     public static let code: CodeForm? = nil
     public static let noun = "legal hold"
   }
+  public enum Disclosure: EntityKind {
+    public static let code: CodeForm? = nil
+    public static let noun = "disclosure"
+  }
   public enum Coverage: EntityKind {
     public static let code: CodeForm? = nil
     public static let noun = "payer on file"
@@ -321,5 +325,6 @@ public typealias EpisodeID = ID<Kinds.Episode>
 public typealias ContactID = ID<Kinds.Contact>
 public typealias LegalHoldID = ID<Kinds.LegalHold>
 public typealias CoverageID = ID<Kinds.Coverage>
+public typealias DisclosureID = ID<Kinds.Disclosure>
 public typealias SharpsBoxID = ID<Kinds.SharpsBox>
 public typealias FileID = ID<Kinds.File>

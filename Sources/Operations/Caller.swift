@@ -12,7 +12,8 @@ public struct Caller: Sendable {
   let permissions: Set<String>
   /// Permissions that hold at every location.
   let permissionsEverywhere: Set<String>
-  /// The roles that the account holds anywhere, for the audit log.
+  /// The roles that the account holds, each with its place unless it holds everywhere (`frontDesk@riverside`): what the
+  /// audit log says of who looked, and from where.
   public let roles: [String]
   /// The permissions as the row policies read them.
   let permissionText: String
@@ -71,9 +72,10 @@ struct ResolveCaller: Statement {
       coalesce(array_agg(DISTINCT p.permission) FILTER (WHERE p.permission IS NOT NULL), '{}'),
       coalesce(
         array_agg(DISTINCT p.permission) FILTER (WHERE p.permission IS NOT NULL AND p.location_id IS NULL), '{}'),
-      coalesce(array_agg(DISTINCT p.role) FILTER (WHERE p.role IS NOT NULL), '{}'),
+      coalesce(array_agg(DISTINCT p.role || coalesce('@' || l.code, '')) FILTER (WHERE p.role IS NOT NULL), '{}'),
       coalesce(access.permissions_of(t.account_id), ''), access.permissions_change_at(t.account_id)
     FROM access.live_tokens t LEFT JOIN access.live_permissions p ON p.account_id = t.account_id
+      LEFT JOIN practice.locations l ON l.id = p.location_id
     WHERE t.hash = $1 OR t.id = $2
     GROUP BY t.id, t.account_id, t.account_name, t.display_name, t.access_version
     """

@@ -41,6 +41,7 @@ enum ConstraintRefusals {
     "coverages_injured_on": (.valueNotAllowed, "injuredOn"),
     "sharps_boxes_number": (.alreadyExists, "number"),
     "contacts_reachable": (.valueNotAllowed, "phone"),
+    "disclosures_past": (.valueNotAllowed, "disclosedAt"),
     "contacts_consent": (.valueNotAllowed, "mayConsent"),
     "notes_episode": (.notFound, "episode"),
     "shifts_no_overlap": (.periodsOverlap, "start"),

@@ -72,3 +72,24 @@ extension Text where Kind == CursorKind {
   /// How many rows a page has unless the caller says.
   public static var pageSize: Int { 50 }
 }
+
+/// Where a list by time ended: its last instant, and the id that tells rows of one instant apart.
+public struct PlaceInTime: Sendable {
+  public var at: Instant
+  public var id: UUID
+
+  public init(at: Instant, id: UUID) {
+    self.at = at
+    self.id = id
+  }
+
+  public init(cursor: Cursor) throws {
+    let parts = try cursor.parts(2)
+    guard let at = parts.first.flatMap({ Instant($0) }), let id = parts.last.flatMap({ UUID($0) }) else {
+      throw FieldProblems.foreignCursor
+    }
+    self.init(at: at, id: id)
+  }
+
+  public var cursor: Cursor { Cursor(parts: [at.description, id.description]) }
+}

@@ -26,6 +26,8 @@ public enum PatientRecordsModule {
       try AnyOperation(GetFile.self),
       try AnyOperation(SetFileVisibility.self),
       try AnyOperation(RemoveFile.self),
+      try AnyOperation(RecordDisclosure.self),
+      try AnyOperation(ListDisclosures.self),
       try AnyOperation(PreviewMerge.self),
       try AnyOperation(MergePatients.self),
       try AnyOperation(UnmergePatients.self),
@@ -79,6 +81,10 @@ public enum PatientRecordsModule {
     InsertCoverage(params: .init(patient: .example, kind: .example, payer: .example)),
     CloseCoverage(coverage: .example),
     CoveragesOfPatient(patient: .example, includeEnded: true),
+    InsertDisclosure(
+      params: .init(
+        patient: .example, recipient: .example, purpose: .example, content: .example, basis: .example)),
+    DisclosuresOfPatient(patient: .example, limit: 1),
     FindFiles(),
     InsertFile(
       id: .example,

@@ -28,7 +28,7 @@ enum ListAppointments: Read {
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> AppointmentsOfPatient {
-    AppointmentsOfPatient(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
+    AppointmentsOfPatient(params: params, after: try params.cursor.map { try PlaceInWallTime(cursor: $0) })
   }
 
   static func answer(_ rows: [AppointmentsOfPatient.Row], _ params: Params) throws -> Result {
@@ -66,7 +66,7 @@ struct AppointmentsOfPatient: Statement {
     }
   }
   var params: ListAppointments.Params
-  var after: PlaceInTime?
+  var after: PlaceInWallTime?
   func bind(to binds: inout Binds) {
     binds.add(params.patient.id)
     binds.add(params.patient.code)

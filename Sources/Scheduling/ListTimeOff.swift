@@ -24,7 +24,7 @@ enum ListTimeOff: Read {
   static func subject(_ params: Params, _ result: Page<TimeOff>) -> AuditSubject { .nothing }
 
   static func query(_ params: Params, by caller: Caller) throws -> TimeOffPage {
-    TimeOffPage(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
+    TimeOffPage(params: params, after: try params.cursor.map { try PlaceInWallTime(cursor: $0) })
   }
 
   static func answer(_ rows: [TimeOff], _ params: Params) -> Page<TimeOff> {
@@ -44,7 +44,7 @@ struct TimeOffPage: Statement {
     """
   typealias Row = TimeOff
   var params: ListTimeOff.Params
-  var after: PlaceInTime?
+  var after: PlaceInWallTime?
   func bind(to binds: inout Binds) {
     binds.add(params.therapist?.id)
     binds.add(params.therapist?.code)

@@ -26,7 +26,7 @@ enum ListUnauthorized: Read {
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> UnauthorizedPage {
-    UnauthorizedPage(params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) })
+    UnauthorizedPage(params: params, after: try params.cursor.map { try PlaceInWallTime(cursor: $0) })
   }
 
   static func answer(_ rows: [Appointment], _ params: Params) -> Page<Appointment> {
@@ -45,7 +45,7 @@ struct UnauthorizedPage: Statement {
     """
   typealias Row = Appointment
   var params: ListUnauthorized.Params
-  var after: PlaceInTime?
+  var after: PlaceInWallTime?
   func bind(to binds: inout Binds) {
     binds.add(params.location?.id)
     binds.add(params.location?.code)

@@ -105,7 +105,8 @@ public enum SessionNotesModule {
     RevisionsOfNote(note: .example, limit: 1),
     InsertFoundNeedle(params: .init(note: .example, place: .example, detail: .example)),
     PatientsOfLot(lot: .example, limit: 1),
-    VerifyChain(),
+    VerifyChain(after: 0, most: 1),
+    SealLog(),
   ]
 
   private static let followUps: [any Statement] = [

@@ -101,22 +101,14 @@ private struct WireService: Service {
   }
 }
 
-/// Drops kept results that nobody may rely on any more, once an hour.
+/// What goes on behind the calls.
 private struct Housekeeping: Service {
   let pool: Pool
   let logger: Logger
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      while !Task.isCancelled {
-        do {
-          // Cut off by a stop it has done nothing, and the next start does it.
-          try await pool.transaction(cancellable: true) { _ = try $0.execute(ForgetOldResults()) }
-        } catch {
-          if !Task.isCancelled { logger.warning("housekeeping failed and will be tried again: \(error)") }
-        }
-        try? await Task.sleep(for: .seconds(3600))
-      }
+      await Upkeep(pool: pool).run { logger.warning("housekeeping failed and will be tried again: \($0)") }
     }
   }
 }

@@ -29,6 +29,43 @@ import Testing
     }
   }
 
+  /// Idea 10: chart, disclosures and access log in one command, every viewer with role and place.
+  @Test func oneCommandAnswersWhoHasSeenARecord() async throws {
+    try await ServedClinic.with { served in
+      for role in [TestRole.therapist, .foothillsDesk, .biller] {
+        try await served.clinic.call("patients.get", #"{"patient": "P-000123"}"#, as: role)
+      }
+      let page = try await served.run("records", "export", "P-000123", "--access-log", as: .owner)
+      #expect(page.status == 0, "\(page.err)")
+      for shown in [
+        "<h2>Disclosures</h2>", "Dr. R. Singh, Bow River Family Medicine", "<h2>Access log</h2>", "<td>biller</td>",
+        "<td>frontDesk@foothills</td>", "<td>patients.get</td>", "<td>records.export</td>", "Session of 2026-12-01",
+      ] { #expect(page.out.contains(shown), "\(shown)") }
+      // The log is the auditor's and the owner's to show.
+      let forbidden = try await served.run("records", "export", "P-000123", "--access-log", as: .therapist)
+      #expect(forbidden.exit == .forbidden)
+    }
+  }
+
+  /// The status of the whole chain, for a person and for a script.
+  @Test func theChainIsVerifiedWhole() async throws {
+    try await ServedClinic.with { served in
+      try await served.clinic.call("patients.get", #"{"patient": "P-000123"}"#)
+      #expect(try await served.clinic.appSQL("SELECT session_notes.seal_log()") != "0")
+      let intact = try await served.run("records", "verify", as: .auditor)
+      #expect(intact.status == 0, "\(intact.err)")
+      #expect(intact.out == "3 links are intact. 1 row of the audit log waits for its seal.\n")
+      try await served.clinic.sql(
+        "SET session_replication_role = replica; "
+          + "UPDATE operations.audit_log SET roles = '' WHERE method = 'patients.get'")
+      let altered = try await served.run("records", "verify", as: .auditor)
+      #expect(altered.status == 1 && altered.err.contains("Altered: row "), "\(altered.err)")
+      #expect(altered.err.contains("of the audit log, at link 3 of the chain."))
+      let json = try await served.run("records", "verify", "-o", "json", as: .auditor)
+      #expect(json.status == 1 && json.out.contains("\"isIntact\": false"))
+    }
+  }
+
   /// What a record says never becomes markup.
   @Test func theProseIsNoMarkup() {
     let hostile = "<script>alert(\"1\")</script> & \u{301}"

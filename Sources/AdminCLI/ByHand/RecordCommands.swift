@@ -11,6 +11,7 @@ struct RecordExportCommand: AsyncParsableCommand {
 
   @Argument(help: "Number or id of the patient.") var patient: String
   @Flag(help: "As data (JSON): every row of every table that is about the patient.") var json = false
+  @Flag(help: "With everybody who has looked at the record, in which role and from which place.") var accessLog = false
   @Option(
     help: ArgumentHelp("Write to this file, which must not be there yet.", valueName: "file"), completion: .file())
   var to: String?
@@ -18,7 +19,8 @@ struct RecordExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await connection.withClient(option: CommandNames.option(ofField:)) { client in
-      let (tables, exportedAt) = try await Self.tables(of: patient, client)
+      var (tables, exportedAt) = try await Self.tables(of: patient, client)
+      if accessLog { tables.append(("access_log", try await Self.accessLog(of: patient, client))) }
       let text: String
       if json {
         let object = JSONObject(members: tables.map { .init(name: $0.name, value: .array($0.rows)) })
@@ -31,6 +33,25 @@ struct RecordExportCommand: AsyncParsableCommand {
       try Files.writePrivate(Array(text.utf8), to: to)
       Surroundings.current.note("Written to \(to).")
     }
+  }
+
+  /// Who looked, newest first; also at records that have become this one.
+  private static func accessLog(of patient: String, _ client: WireClient) async throws(Failure) -> [JSON] {
+    var rows: [JSON] = []
+    var cursor: String?
+    repeat {
+      var params: JSONObject = ["patient": .string(patient), "limit": .number("200")]
+      if let cursor { params["cursor"] = .string(cursor) }
+      let page = try await client.call("audit.search", params, isRepeatable: true)
+      for entry in page["items"]?.arrayValue ?? [] {
+        let shown = ["at", "account", "roles", "location", "origin", "method", "action", "outcome"]
+        rows.append(.object(JSONObject(members: shown.map { .init(name: $0, value: entry[$0] ?? .null) })))
+      }
+      let next = page["nextCursor"]?.stringValue
+      guard next == nil || next != cursor else { throw Failure(.failed, "The server's pages go in a circle.") }
+      cursor = next
+    } while cursor != nil
+    return rows
   }
 
   /// All pages, put together: rows by table in the order in which they come.
@@ -58,6 +79,61 @@ struct RecordExportCommand: AsyncParsableCommand {
       cursor = next
     } while cursor != nil
     return (tables, exportedAt)
+  }
+}
+
+/// Goes over the whole chain of hashes, part by part.
+struct RecordVerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Look whether every signed note, amendment and audit row is as it was sealed.",
+    discussion: "Exits with 1 where something was altered, and names the first.")
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    try await connection.withClient { client in
+      var checked = 0
+      var part: JSON = .null
+      var cursor: String?
+      repeat {
+        let params: JSONObject = cursor.map { ["cursor": .string($0)] } ?? [:]
+        part = try await client.call("records.verify", params, isRepeatable: true)
+        checked += part["checked"]?.intValue ?? 0
+        let next = part["nextCursor"]?.stringValue
+        guard next == nil || next != cursor else { throw Failure(.failed, "The server's parts go in a circle.") }
+        cursor = next
+      } while cursor != nil
+      if case .object(var object) = part {
+        object["checked"] = .number(String(checked))
+        part = .object(object)
+      }
+      let altered = part["firstAltered"]
+      if output.output != .table || output.quiet {
+        var writer = ResultWriter(form: output.output, isQuiet: output.quiet)
+        writer.add(part)
+      } else if altered == nil {
+        let unsealed = part["unsealed"]?.intValue ?? 0
+        let rest =
+          unsealed == 0
+          ? ""
+          : unsealed == 1
+            ? " 1 row of the audit log waits for its seal." : " \(unsealed) rows of the audit log wait for theirs."
+        Surroundings.current.out("\(checked) links are intact.\(rest)\n")
+      }
+      if let altered { throw Failure(.failed, Self.sentence(altered)) }
+    }
+  }
+
+  private static func sentence(_ altered: JSON) -> String {
+    let kind = altered["kind"]?.stringValue ?? ""
+    let what =
+      altered["auditRow"]?.intValue.map { "row \($0) of the audit log" }
+      ?? (kind == "log" ? "the seal of the audit log" : "the \(kind) \(altered["id"]?.stringValue ?? "")")
+    let number = altered["number"]?.intValue ?? 0
+    return TerminalText.safe(
+      "Altered: \(what), \(number > 0 ? "at link \(number) of the chain" : "which no link is of").")
   }
 }
 

@@ -113,7 +113,7 @@ enum HandWritten {
     "patients": [ShowPatientCommand.self],
     "schedule": [ScheduleCommand.Day.self],
     "measures": [MeasureTrendCommand.self],
-    "records": [RecordExportCommand.self],
+    "records": [RecordExportCommand.self, RecordVerifyCommand.self],
     "notes": [NoteShowCommand.self, NoteEditCommand.self, NoteSignCommand.self],
   ]
 

@@ -26,3 +26,8 @@ VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1
 INSERT INTO patient_records.files (id, patient_id, name, media_type, bytes, visibility, added_at, added_by)
 VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 'Referral.txt', 'text/plain',
   'Please assess.', 'clinical', '2026-11-05T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e01');
+INSERT INTO patient_records.disclosures (id, patient_id, recipient, purpose, content, basis, disclosed_at, recorded_at,
+  recorded_by)
+VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e',
+  'Dr. R. Singh, Bow River Family Medicine', 'Answer to the referral', 'Assessment of 2026-11-05', 'continuing_care',
+  '2026-11-06T17:00:00Z', '2026-11-06T17:00:00Z', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0e04');

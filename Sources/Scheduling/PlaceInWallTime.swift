@@ -2,7 +2,7 @@ import ClinicValues
 import Operations
 
 /// Where a page of a list ended that is in the order of wall-clock time.
-struct PlaceInTime: Sendable {
+struct PlaceInWallTime: Sendable {
   var localStart: CivilDateTime
   var id: UUID
 
