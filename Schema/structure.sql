@@ -2400,6 +2400,102 @@ CREATE FUNCTION session_notes.is_gain(first numeric, later numeric, higher_is_be
 ALTER FUNCTION session_notes.is_gain(first numeric, later numeric, higher_is_better boolean, points numeric, percent integer) OWNER TO clinic_owner;
 
 --
+-- Name: segments(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.segments() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ARRAY['V3'::text, 'XI'::text, 'C1'::text, 'C2'::text, 'C3'::text, 'C4'::text, 'C5'::text, 'C6'::text, 'C7'::text, 'C8'::text, 'T1'::text, 'T2'::text, 'T3'::text, 'T4'::text, 'T5'::text, 'T6'::text, 'T7'::text, 'T8'::text, 'T9'::text, 'T10'::text, 'T11'::text, 'T12'::text, 'L1'::text, 'L2'::text, 'L3'::text, 'L4'::text, 'L5'::text, 'S1'::text, 'S2'::text, 'S3'::text, 'S4'::text, 'S5'::text];
+
+
+ALTER FUNCTION session_notes.segments() OWNER TO clinic_owner;
+
+--
+-- Name: care_rules; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.care_rules (
+    is_only boolean DEFAULT true NOT NULL,
+    sessions_without_gain_max integer DEFAULT 4 NOT NULL,
+    sessions_between_measures integer DEFAULT 4 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT care_rules_is_only_check CHECK (is_only),
+    CONSTRAINT care_rules_sessions_between_measures_check CHECK (((sessions_between_measures >= 1) AND (sessions_between_measures <= 50))),
+    CONSTRAINT care_rules_sessions_without_gain_max_check CHECK (((sessions_without_gain_max >= 1) AND (sessions_without_gain_max <= 50)))
+);
+
+ALTER TABLE ONLY session_notes.care_rules FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.care_rules OWNER TO clinic_owner;
+
+--
+-- Name: measure_results; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.measure_results (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    patient_id uuid NOT NULL,
+    measure text NOT NULL,
+    version integer NOT NULL,
+    items integer[] NOT NULL,
+    labels text[],
+    score numeric(6,2) NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    note_id uuid,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT measure_results_past CHECK ((taken_at <= (recorded_at + '00:01:00'::interval)))
+);
+
+ALTER TABLE ONLY session_notes.measure_results FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.measure_results OWNER TO clinic_owner;
+
+--
+-- Name: needles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.needles (
+    note_id uuid NOT NULL,
+    place integer NOT NULL,
+    muscle text NOT NULL,
+    side text,
+    level text,
+    brand text,
+    lot text,
+    lot_expiry date,
+    diameter numeric(4,2),
+    length integer,
+    depth integer,
+    technique text,
+    minutes integer,
+    twitches integer,
+    pain integer,
+    bleeding text,
+    outcome text,
+    CONSTRAINT needles_depth CHECK (((depth + 10) <= length)),
+    CONSTRAINT needles_level CHECK (((level IS NULL) OR (level = ANY (session_notes.segments()))))
+);
+
+ALTER TABLE ONLY session_notes.needles FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.needles OWNER TO clinic_owner;
+
+--
+-- Name: is_measure_due(uuid, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.is_measure_due(patient uuid, visit timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (((1 + (SELECT count(*) AS count FROM session_notes.notes n WHERE ((n.patient_id = is_measure_due.patient) AND (n.status = 'signed'::text) AND (n.visit_at < is_measure_due.visit) AND (EXISTS (SELECT FROM session_notes.needles e WHERE (e.note_id = n.id))) AND (n.visit_at > COALESCE((SELECT max(r.taken_at) AS max FROM session_notes.measure_results r WHERE ((r.patient_id = is_measure_due.patient) AND (r.measure <> 'nprs'::text))), '-infinity'::timestamp with time zone))))) >= (SELECT k.sessions_between_measures FROM session_notes.care_rules k)) AND (NOT (EXISTS (SELECT FROM session_notes.measure_results r WHERE ((r.patient_id = is_measure_due.patient) AND (r.measure <> 'nprs'::text) AND (r.taken_at >= (is_measure_due.visit - '12:00:00'::interval)))))));
+
+
+ALTER FUNCTION session_notes.is_measure_due(patient uuid, visit timestamp with time zone) OWNER TO clinic_owner;
+
+--
 -- Name: keep_answer(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -2487,7 +2583,7 @@ CREATE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean
     SELECT coalesce(max(s.visit_at) FILTER (WHERE NOT s.is_needled), '-infinity') AS since FROM signed s
   ), results AS (
     SELECT r.measure, r.version, (array_agg(r.score ORDER BY r.taken_at, r.id))[1] AS first,
-      (array_agg(r.score ORDER BY r.taken_at DESC, r.id DESC))[1] AS latest
+      (array_agg(r.score ORDER BY r.taken_at DESC, r.id DESC))[1] AS latest, max(cardinality(r.items)) AS items
     FROM session_notes.measure_results r, course c
     WHERE r.patient_id = patient AND r.taken_at >= c.since
       AND NOT EXISTS (SELECT FROM session_notes.notes n WHERE n.id = r.note_id AND n.status = 'void')
@@ -2496,7 +2592,9 @@ CREATE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean
   SELECT (SELECT count(*) FROM signed s, course c WHERE s.is_needled AND s.visit_at > c.since)
       >= (SELECT k.sessions_without_gain_max FROM session_notes.care_rules k)
     AND NOT EXISTS (SELECT FROM results r JOIN session_notes.measures m ON m.code = r.measure AND m.version = r.version
-      WHERE session_notes.is_gain(r.first, r.latest, m.higher_is_better, m.mcid_points, m.mcid_percent))
+      WHERE session_notes.is_gain(r.first, r.latest, m.higher_is_better,
+        CASE WHEN r.items = 1 THEN coalesce(m.mcid_points_single, m.mcid_points) ELSE m.mcid_points END,
+        m.mcid_percent))
 $$;
 
 
@@ -2730,17 +2828,6 @@ CREATE FUNCTION session_notes.sealed_until(before bigint) RETURNS bigint
 
 
 ALTER FUNCTION session_notes.sealed_until(before bigint) OWNER TO clinic_owner;
-
---
--- Name: segments(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE FUNCTION session_notes.segments() RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ARRAY['V3'::text, 'XI'::text, 'C1'::text, 'C2'::text, 'C3'::text, 'C4'::text, 'C5'::text, 'C6'::text, 'C7'::text, 'C8'::text, 'T1'::text, 'T2'::text, 'T3'::text, 'T4'::text, 'T5'::text, 'T6'::text, 'T7'::text, 'T8'::text, 'T9'::text, 'T10'::text, 'T11'::text, 'T12'::text, 'L1'::text, 'L2'::text, 'L3'::text, 'L4'::text, 'L5'::text, 'S1'::text, 'S2'::text, 'S3'::text, 'S4'::text, 'S5'::text];
-
-
-ALTER FUNCTION session_notes.segments() OWNER TO clinic_owner;
 
 --
 -- Name: sign_note(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -4095,20 +4182,6 @@ ALTER TABLE session_notes.adverse_event_outcomes ALTER COLUMN id ADD GENERATED A
 
 
 --
--- Name: care_rules; Type: TABLE; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TABLE session_notes.care_rules (
-    is_only boolean DEFAULT true NOT NULL,
-    sessions_without_gain_max integer DEFAULT 4 NOT NULL,
-    CONSTRAINT care_rules_is_only_check CHECK (is_only),
-    CONSTRAINT care_rules_sessions_without_gain_max_check CHECK (((sessions_without_gain_max >= 1) AND (sessions_without_gain_max <= 50)))
-);
-
-
-ALTER TABLE session_notes.care_rules OWNER TO clinic_owner;
-
---
 -- Name: check_ins; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -4285,30 +4358,6 @@ CREATE VIEW session_notes.flags WITH (security_invoker='true') AS
 ALTER TABLE session_notes.flags OWNER TO clinic_owner;
 
 --
--- Name: measure_results; Type: TABLE; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TABLE session_notes.measure_results (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    patient_id uuid NOT NULL,
-    measure text NOT NULL,
-    version integer NOT NULL,
-    items integer[] NOT NULL,
-    labels text[],
-    score numeric(6,2) NOT NULL,
-    taken_at timestamp with time zone NOT NULL,
-    note_id uuid,
-    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    recorded_by uuid DEFAULT access.me() NOT NULL,
-    CONSTRAINT measure_results_past CHECK ((taken_at <= (recorded_at + '00:01:00'::interval)))
-);
-
-ALTER TABLE ONLY session_notes.measure_results FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE session_notes.measure_results OWNER TO clinic_owner;
-
---
 -- Name: measures; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -4327,6 +4376,7 @@ CREATE TABLE session_notes.measures (
     mcid_points numeric NOT NULL,
     mcid_percent integer,
     source text NOT NULL,
+    mcid_points_single numeric,
     CONSTRAINT measures_scorer_check CHECK ((scorer = ANY (ARRAY['first'::text, 'mean'::text, 'sum'::text, 'count'::text, 'percent'::text, 'disability'::text])))
 );
 
@@ -4377,7 +4427,15 @@ CREATE VIEW session_notes.measure_trends WITH (security_invoker='true') AS
                    FROM session_notes.notes n
                   WHERE ((n.id = x.note_id) AND (n.status = 'void'::text)))))
           WINDOW w AS (PARTITION BY x.patient_id, x.measure ORDER BY x.taken_at, x.id)) r
-     JOIN session_notes.measures m ON (((m.code = r.measure) AND (m.version = r.version))));
+     CROSS JOIN LATERAL ( SELECT l.name,
+            l.higher_is_better,
+            l.mcid_percent,
+                CASE
+                    WHEN (cardinality(r.items) = 1) THEN COALESCE(l.mcid_points_single, l.mcid_points)
+                    ELSE l.mcid_points
+                END AS mcid_points
+           FROM session_notes.measures l
+          WHERE ((l.code = r.measure) AND (l.version = r.version))) m);
 
 
 ALTER TABLE session_notes.measure_trends OWNER TO clinic_owner;
@@ -4463,37 +4521,6 @@ ALTER TABLE session_notes.needle_searches ALTER COLUMN id ADD GENERATED ALWAYS A
     CACHE 1
 );
 
-
---
--- Name: needles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TABLE session_notes.needles (
-    note_id uuid NOT NULL,
-    place integer NOT NULL,
-    muscle text NOT NULL,
-    side text,
-    level text,
-    brand text,
-    lot text,
-    lot_expiry date,
-    diameter numeric(4,2),
-    length integer,
-    depth integer,
-    technique text,
-    minutes integer,
-    twitches integer,
-    pain integer,
-    bleeding text,
-    outcome text,
-    CONSTRAINT needles_depth CHECK (((depth + 10) <= length)),
-    CONSTRAINT needles_level CHECK (((level IS NULL) OR (level = ANY (session_notes.segments()))))
-);
-
-ALTER TABLE ONLY session_notes.needles FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE session_notes.needles OWNER TO clinic_owner;
 
 --
 -- Name: note_cards; Type: VIEW; Schema: session_notes; Owner: clinic_owner
@@ -8640,6 +8667,12 @@ ALTER TABLE session_notes.adverse_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE session_notes.amendments ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: care_rules; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.care_rules ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: check_ins; Type: ROW SECURITY; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -8650,6 +8683,13 @@ ALTER TABLE session_notes.check_ins ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE session_notes.consents ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: care_rules edit; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY edit ON session_notes.care_rules FOR UPDATE USING (access.may('notes.configure'::text));
+
 
 --
 -- Name: muscles edit; Type: POLICY; Schema: session_notes; Owner: clinic_owner
@@ -8894,6 +8934,13 @@ CREATE POLICY read ON session_notes.adverse_events FOR SELECT USING (( SELECT ac
 --
 
 CREATE POLICY read ON session_notes.amendments FOR SELECT USING (( SELECT access.may('notes.read'::text) AS may));
+
+
+--
+-- Name: care_rules read; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY read ON session_notes.care_rules FOR SELECT USING (true);
 
 
 --
@@ -10471,6 +10518,104 @@ GRANT INSERT(found_at) ON TABLE session_notes.found_needles TO clinic_app;
 
 
 --
+-- Name: TABLE care_rules; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.care_rules TO clinic_app;
+
+
+--
+-- Name: COLUMN care_rules.sessions_without_gain_max; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(sessions_without_gain_max) ON TABLE session_notes.care_rules TO clinic_app;
+
+
+--
+-- Name: COLUMN care_rules.sessions_between_measures; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(sessions_between_measures) ON TABLE session_notes.care_rules TO clinic_app;
+
+
+--
+-- Name: COLUMN care_rules.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE session_notes.care_rules TO clinic_app;
+
+
+--
+-- Name: TABLE measure_results; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.measure; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(measure) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(version) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.items; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(items) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.labels; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(labels) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.score; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(score) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.taken_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(taken_at) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: TABLE needles; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.needles TO clinic_app;
+
+
+--
 -- Name: FUNCTION seal(what text, subject uuid, sealed bytea, ids bigint[], digests bytea[]); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -11593,13 +11738,6 @@ GRANT SELECT ON TABLE session_notes.adverse_event_cards TO clinic_app;
 
 
 --
--- Name: TABLE care_rules; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE session_notes.care_rules TO clinic_app;
-
-
---
 -- Name: TABLE check_ins; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -11775,69 +11913,6 @@ GRANT SELECT ON TABLE session_notes.flags TO clinic_app;
 
 
 --
--- Name: TABLE measure_results; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(patient_id) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.measure; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(measure) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(version) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.items; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(items) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.labels; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(labels) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.score; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(score) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
--- Name: COLUMN measure_results.taken_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(taken_at) ON TABLE session_notes.measure_results TO clinic_app;
-
-
---
 -- Name: TABLE measures; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -11898,13 +11973,6 @@ GRANT UPDATE(version) ON TABLE session_notes.muscles TO clinic_app;
 --
 
 GRANT SELECT ON TABLE session_notes.needle_searches TO clinic_app;
-
-
---
--- Name: TABLE needles; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE session_notes.needles TO clinic_app;
 
 
 --

@@ -141,6 +141,15 @@ BEGIN
     INSERT INTO session_notes.notes (id, appointment_id, document)
     VALUES (note, v.id, pg_temp.demo_note(v.complaint, v.session, v.pain, 0));
     UPDATE session_notes.notes SET status = 'signed' WHERE id = note;
+    -- What the patient can do again, at the first session and at every fourth (charting rule 3.11).
+    IF v.session = 4 OR NOT EXISTS (SELECT FROM session_notes.measure_results r
+      WHERE r.patient_id = v.patient_id AND r.measure = 'psfs')
+    THEN
+      INSERT INTO session_notes.measure_results (id, patient_id, measure, version, items, labels, score, taken_at)
+      SELECT gen_random_uuid(), v.patient_id, 'psfs', 1, ARRAY[r, r + 1, r],
+        '{A day at the desk,Looking over the shoulder,Carrying the shopping}', round((3 * r + 1) / 3.0, 2), v.starts_at
+      FROM (SELECT least(9, 10 - v.pain)) AS rated (r);
+    END IF;
     -- How sore it was, as the desk heard it.
     PERFORM set_config('clinic.now', (v.starts_at + interval '49 hours')::text, true);
     IF v.starts_at < now() - interval '3 days' THEN

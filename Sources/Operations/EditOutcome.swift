@@ -26,11 +26,7 @@ extension Transaction {
   @discardableResult
   public func edit<S: Statement>(_ statement: S, of field: String) throws -> UUID where S.Row == EditOutcome {
     guard let outcome = try first(statement) else { throw Refusal.notFound(field) }
-    guard outcome.wasEdited else {
-      throw Refusal(
-        .staleVersion, field: "expectedVersion",
-        details: ["currentVersion": .number(String(outcome.version.value))])
-    }
+    guard outcome.wasEdited else { throw Refusal.stale(current: outcome.version) }
     return outcome.id
   }
 }

@@ -194,6 +194,13 @@ public struct Refusal: Error, Sendable {
   }
 
   public static func notFound(_ field: String) -> Refusal { Refusal(.notFound, field: field) }
+
+  /// Refuses an edit that was based on another version than the current one; nil where nothing has been set.
+  public static func stale(current: Version?) -> Refusal {
+    var refusal = Refusal(.staleVersion, field: "expectedVersion")
+    if let current { refusal.details["currentVersion"] = .number(String(current.value)) }
+    return refusal
+  }
 }
 
 extension CallError {

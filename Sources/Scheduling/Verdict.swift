@@ -2,15 +2,6 @@ import ClinicValues
 import Operations
 import Store
 
-extension Refusal {
-  /// Refuses an edit that was based on another version than the current one; nil where nothing has been set.
-  static func stale(current: Version?) -> Refusal {
-    var refusal = Refusal(.staleVersion, field: "expectedVersion")
-    if let current { refusal.details["currentVersion"] = .number(String(current.value)) }
-    return refusal
-  }
-}
-
 /// What a function of the database decided: done, or the refusal by its name with the field that it is about.
 struct Verdict: Sendable {
   private let word: String

@@ -50,8 +50,12 @@ struct FindSigningFacts: Statement {
         WHERE c.patient_id = n.patient_id AND c.therapist_id = n.therapist_id
           AND c.given_at <= a.ends_at + interval '2 hours'
           AND (c.valid_until IS NULL OR c.valid_until >= n.visit_date)
-          AND (c.withdrawn_at IS NULL OR c.withdrawn_at > a.ends_at)) r),
-      ARRAY(SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = n.patient_id)
+          -- Withdrawn after the last needle, as charted; where no times are, after the planned end.
+          AND (c.withdrawn_at IS NULL OR c.withdrawn_at > coalesce(
+            (SELECT (n.visit_date + max(e ->> 'insertedAt')::time) AT TIME ZONE a.zone
+              FROM json_array_elements(coalesce(n.document #> '{needling,needles}', '[]')) e), a.ends_at))) r),
+      ARRAY(SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = n.patient_id),
+      session_notes.is_measure_due(n.patient_id, n.visit_at)
     -- What was known at the session, not what is known when it is signed. A session may run late.
     FROM session_notes.notes n JOIN scheduling.appointments a ON a.id = n.appointment_id
       LEFT JOIN LATERAL (
@@ -73,6 +77,7 @@ struct FindSigningFacts: Statement {
     let screen: SigningCheck.ScreenFacts?
     let consentedRisks: [String]?
     let events: [AdverseEventID]
+    let isMeasureDue: Bool
     init(from columns: inout Columns) throws {
       id = try columns.next()
       patient = try columns.next()
@@ -91,6 +96,7 @@ struct FindSigningFacts: Statement {
       }
       consentedRisks = try columns.nextIfPresent()
       events = try columns.next()
+      isMeasureDue = try columns.next()
     }
   }
   var note: NoteID
@@ -111,7 +117,8 @@ extension Transaction {
         flags: flags, rules: flags.isEmpty ? [] : try rows(AllSafetyRules()), isAuthorized: row.isAuthorized),
       consentedRisks: row.consentedRisks.map { Set($0.compactMap(MaterialRisk.init(rawValue:))) },
       muscles: Dictionary(muscles.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first }),
-      foundNeedles: Int(row.found), isSearchOpen: row.isSearchOpen, events: Set(row.events))
+      foundNeedles: Int(row.found), isSearchOpen: row.isSearchOpen, events: Set(row.events),
+      isMeasureDue: row.isMeasureDue)
     return (SigningCheck(content: content, facts: facts), row)
   }
 }

@@ -25,6 +25,8 @@ enum ListMeasures: Read {
     var higherIsBetter: Bool
     /// The smallest change that matters: in points, or as a share of the first score.
     var mcidPoints: MeasureScore
+    /// Where a single item is rated; the same unless given.
+    var mcidPointsSingle: MeasureScore?
     var mcidPercent: Int?
     /// The tags of the sources.
     var source: String
@@ -42,6 +44,7 @@ enum ListMeasures: Read {
       isLabelled = measure.isLabelled
       higherIsBetter = measure.higherIsBetter
       mcidPoints = measure.mcidPoints
+      mcidPointsSingle = measure.mcidPointsSingle
       mcidPercent = measure.mcidPercent
       source = measure.source
     }
@@ -60,7 +63,8 @@ enum ListMeasures: Read {
 struct CurrentMeasures: Statement {
   static let sql: StaticString = """
     SELECT m.code, m.version, m.name, m.scorer, m.items_min, m.items_max, m.item_lowest, m.item_highest,
-      m.answered_min, m.is_labelled, m.higher_is_better, (m.mcid_points * 100)::integer, m.mcid_percent, m.source
+      m.answered_min, m.is_labelled, m.higher_is_better, (m.mcid_points * 100)::integer,
+      (m.mcid_points_single * 100)::integer, m.mcid_percent, m.source
     FROM session_notes.measures m
     WHERE ($1::text IS NULL OR m.code = $1)
       AND m.version = (SELECT max(l.version) FROM session_notes.measures l WHERE l.code = m.code)

@@ -18,6 +18,8 @@ struct Measure: StatementRow, Sendable {
   var isLabelled: Bool
   var higherIsBetter: Bool
   var mcidPoints: MeasureScore
+  /// Where a single item is rated; the same unless given.
+  var mcidPointsSingle: MeasureScore?
   var mcidPercent: Int?
   var source: String
 
@@ -35,6 +37,7 @@ struct Measure: StatementRow, Sendable {
     self.isLabelled = isLabelled
     higherIsBetter = false
     mcidPoints = MeasureScore(hundredths: 0)
+    mcidPointsSingle = nil
     mcidPercent = nil
     source = ""
   }
@@ -50,6 +53,7 @@ struct Measure: StatementRow, Sendable {
     isLabelled = try columns.next()
     higherIsBetter = try columns.next()
     mcidPoints = try columns.next()
+    mcidPointsSingle = try columns.nextIfPresent()
     mcidPercent = try columns.nextIfPresent(Int32.self).map(Int.init)
     source = try columns.next()
   }

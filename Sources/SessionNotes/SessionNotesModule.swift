@@ -37,6 +37,8 @@ public enum SessionNotesModule {
       try AnyOperation(ListAdverseEvents.self),
       try AnyOperation(ShowDoses.self),
       try AnyOperation(ListMeasures.self),
+      try AnyOperation(GetCareRules.self),
+      try AnyOperation(SetCareRules.self),
       try AnyOperation(RecordMeasure.self),
       try AnyOperation(MeasureTrend.self),
       try AnyOperation(ListMotionNormals.self),
@@ -119,6 +121,8 @@ public enum SessionNotesModule {
 
   private static let measures: [any Statement] = [
     CurrentMeasures(code: nil),
+    FindCareRules(),
+    EditCareRules(params: .init(expectedVersion: .example)),
     InsertMeasure(
       id: .example, patient: .example,
       form: Measure(code: .example, scorer: .sum, items: 1...1, item: 0...1, answeredMin: 1), items: [],

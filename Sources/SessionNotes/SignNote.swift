@@ -31,10 +31,7 @@ enum SignNote: Command {
     }
     let (check, note) = try tx.signingCheck(of: params.note)
     // What is checked is what is signed: a state that was saved meanwhile is another.
-    guard note.version == params.expectedVersion else {
-      throw Refusal(
-        .staleVersion, field: "expectedVersion", details: ["currentVersion": .number(String(note.version.value))])
-    }
+    guard note.version == params.expectedVersion else { throw Refusal.stale(current: note.version) }
     let findings = check.findings()
     guard !findings.contains(where: \.blocks) else {
       throw try refusal(findings, check: check, of: note)

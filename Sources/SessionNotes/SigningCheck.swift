@@ -23,6 +23,8 @@ struct SigningCheck {
     var isSearchOpen: Bool
     /// Events of the register that are of this patient.
     var events: Set<AdverseEventID>
+    /// So many sessions have gone by without a measure beside the pain scale (rule 3.11).
+    var isMeasureDue: Bool
   }
 
   struct ScreenFacts {
@@ -62,6 +64,7 @@ struct SigningCheck {
     case planMissing = "plan_missing"
     case intervalMissing = "interval_missing"
     case notNeedledButNeedles = "not_needled_but_needles"
+    case measureDue = "measure_due"
   }
 
   struct Finding: Codable, Sendable, Equatable {
@@ -278,6 +281,9 @@ struct SigningCheck {
     if content.plan == nil { found.append(blocking(.planMissing, "plan", "The plan is missing.")) }
     if content.nextIntervalDays == nil {
       found.append(blocking(.intervalMissing, "nextIntervalDays", "When the next session is due is missing."))
+    }
+    if facts.isMeasureDue {
+      found.append(blocking(.measureDue, nil, "An outcome measure is due: one of function, not of pain."))
     }
     return found
   }

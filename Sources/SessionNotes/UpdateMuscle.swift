@@ -31,8 +31,7 @@ enum UpdateMuscle: Command {
       throw FieldProblems([FieldProblem(field: "roots", problem: "must name one root at least")])
     }
     guard let before = try tx.first(MusclesByCode(codes: [params.muscle])) else { throw Refusal.notFound("muscle") }
-    let stale = Refusal(
-      .staleVersion, field: "expectedVersion", details: ["currentVersion": .number(String(before.version.value))])
+    let stale = Refusal.stale(current: before.version)
     guard before.version == params.expectedVersion else { throw stale }
     guard Set(params.roots ?? before.roots).isDisjoint(with: params.minorRoots ?? before.minorRoots) else {
       throw Refusal(.valueNotAllowed, field: "minorRoots")

@@ -100,13 +100,6 @@ struct FindStanding: Statement {
   }
 }
 
-extension Refusal {
-  /// Refuses an edit that was based on another version than the current one.
-  static func stale(current: Version) -> Refusal {
-    Refusal(.staleVersion, field: "expectedVersion", details: ["currentVersion": .number(String(current.value))])
-  }
-}
-
 extension Transaction {
   /// The therapist, whoever calls.
   func standing(of therapist: TherapistRef) throws -> TherapistStanding {

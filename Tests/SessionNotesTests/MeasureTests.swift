@@ -119,6 +119,60 @@ struct MeasureTests {
     try await chart.clinic.remove()
   }
 
+  /// One activity alone has changed from three points on, the mean of several from two (rule 3.12, PSFS).
+  @Test(arguments: [
+    ("[2]", "[4]", false), ("[2]", "[5]", true), ("[2, 2]", "[4, 4]", true), ("[2, 2]", "[4, 3]", false),
+  ])
+  func oneActivityAloneNeedsMore(first: String, later: String, isGain: Bool) async throws {
+    let chart = try await ChartClinic()
+    let activities = first.contains(",") ? #"["Run", "Lift"]"# : #"["Run"]"#
+    try await chart.charted("2026-12-11T09:00", pain: 6)
+    var point: JSON = .null
+    for (items, day) in [(first, 2), (later, 3)] {
+      point = try await chart.call(
+        "measures.record",
+        #"{"patient": "P-000123", "measure": "psfs", "items": \#(items), "activities": \#(activities), "#
+          + #""takenAt": "2026-12-1\#(day)T18:00:00Z"}"#)
+    }
+    #expect(point["isGain"] == .bool(isGain))
+    // The booking rule reads the change the same way.
+    try await chart.call(
+      "measures.setRules", #"{"expectedVersion": 1, "sessionsWithoutGainMax": 1}"#, as: .manager)
+    let needs = try await chart.clinic.sql(
+      "SELECT session_notes.needs_reassessment(id) FROM patient_records.patients WHERE number = 'P-000123'")
+    #expect(needs == (isGain ? "f" : "t"))
+    try await chart.clinic.remove()
+  }
+
+  /// Due at the fourth session, as the clinic sets it; recorded, the note can be signed (rules 3.11, 3.13a).
+  @Test func aMeasureIsDueAtTheFourthSession() async throws {
+    let chart = try await ChartClinic()
+    try await chart.charted("2026-12-04T09:00", pain: 6)
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    try await chart.charted("2026-12-07T09:00", pain: 6)
+    #expect(try await chart.blocking(ChartClinic.ready) == ["measure_due"])
+    let refused = try await chart.sign(ChartClinic.ready)
+    #expect(refused?.data["missing"]?.arrayValue?.first?["item"] == .string("measure_due"))
+    // Pain is asked each time and is not what is due.
+    try await chart.call("measures.record", #"{"patient": "P-000123", "measure": "nprs", "items": [6]}"#)
+    #expect(try await chart.blocking(ChartClinic.ready) == ["measure_due"])
+    // The clinic's own number.
+    let rules = try await chart.call("measures.rules", "{}")
+    #expect(rules["sessionsBetweenMeasures"]?.text == "4" && rules["sessionsWithoutGainMax"]?.text == "4")
+    let set = #"{"expectedVersion": 1, "sessionsBetweenMeasures": 5}"#
+    #expect(try await chart.refusal("measures.setRules", set) == "forbidden")
+    try await chart.call("measures.setRules", set, as: .manager)
+    #expect(try await chart.refusal("measures.setRules", set, as: .manager) == "stale_version")
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    try await chart.call(
+      "measures.setRules", #"{"expectedVersion": 2, "sessionsBetweenMeasures": 1}"#, as: .manager)
+    #expect(try await chart.blocking(ChartClinic.ready) == ["measure_due"])
+    try await chart.call(
+      "measures.record", #"{"patient": "P-000123", "measure": "psfs", "items": [4], "activities": ["Run"]}"#)
+    #expect(try await chart.sign(ChartClinic.ready) == nil)
+    try await chart.clinic.remove()
+  }
+
   @Test(arguments: [
     (#""measure": "odi", "items": [1]"#, "items"), (#""measure": "psfs", "items": [1]"#, "activities"),
     (#""measure": "nprs", "items": [1], "activities": ["Run"]"#, "activities"),

@@ -161,6 +161,26 @@ struct ConsentTests {
     try await chart.clinic.remove()
   }
 
+  /// Withdrawn in the middle of the visit of 08:00: it covers the needles that were in by then, as their times say;
+  /// where no times are charted it does not hold, unless the planned end had passed. One line a case: when it was
+  /// withdrawn, when the needles went in, what stands against the signature.
+  @Test(
+    arguments: [
+      ("14:20", "08:10", []), ("14:20", "08:25", ["consent_missing"]), ("14:20", nil, ["consent_missing"]),
+      ("15:20", "09:25", ["consent_missing"]), ("15:20", "08:40", []), ("15:20", nil, []),
+    ] as [(String, String?, [String])])
+  func whatIsWithdrawnInTheMiddle(withdrawn: String, inserted: String?, expected: [String]) async throws {
+    let chart = try await ChartClinic(now: "2026-12-14T\(withdrawn):00Z")
+    try await chart.call("consents.withdraw", #"{"consent": "\#(UUID.example)", "reason": "Enough for today"}"#)
+    try await chart.clinic.set(now: "2026-12-14T16:00:00Z")
+    if let inserted {
+      let content = try await chart.content(ChartClinic.ready)
+      try await chart.save(ChartClinic.ready, content.setting("needling.needles.0.insertedAt", .string(inserted)))
+    }
+    #expect(try await chart.blocking(ChartClinic.ready) == expected)
+    try await chart.clinic.remove()
+  }
+
   @Test(arguments: [
     (#""therapist": "dana-whitford", "muscles": ["deltoid"], "questionsAnswered": false"#, "invalid_params"),
     (#""therapist": "dana-whitford", "muscles": [], "questionsAnswered": true"#, "invalid_params"),

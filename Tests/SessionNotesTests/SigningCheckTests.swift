@@ -31,7 +31,7 @@ struct SigningCheckTests {
       gate: SafetyGate(flags: [], rules: [], isAuthorized: true), consentedRisks: [.pneumothorax, .canal],
       muscles: Dictionary(uniqueKeysWithValues: try MusclesFile.muscles().map { ($0.code, $0) }), foundNeedles: 0,
       isSearchOpen: false,
-      events: [.example])
+      events: [.example], isMeasureDue: false)
     change(&facts)
     return facts
   }
@@ -120,6 +120,9 @@ struct SigningCheckTests {
        "screening": {"screen": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "isUnchanged": true}}
       """#)
     #expect(try findings(rest, facts { $0.consentedRisks = nil }).isEmpty)
+    // An outcome measure, if it is due.
+    let due = try findings(try JSONParser.parse(Self.complete), facts { $0.isMeasureDue = true })
+    #expect(due.map(\.item) == [.measureDue] && due.allSatisfy(\.blocks))
   }
 
   @Test func whatTheRecordSaysStandsAgainstIt() throws {
