@@ -4027,7 +4027,10 @@ CREATE TABLE therapist_profiles.permits (
     needling boolean NOT NULL,
     note text,
     version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT permits_period CHECK (((NOT isempty(valid)) AND (NOT lower_inf(valid)) AND (NOT upper_inf(valid))))
+    register text DEFAULT 'general'::text NOT NULL,
+    CONSTRAINT permits_period CHECK (((NOT isempty(valid)) AND (NOT lower_inf(valid)) AND (NOT upper_inf(valid)))),
+    CONSTRAINT permits_provisional CHECK (((register = 'general'::text) OR (NOT needling))),
+    CONSTRAINT permits_register_check CHECK ((register = ANY (ARRAY['general'::text, 'provisional'::text])))
 );
 
 ALTER TABLE ONLY therapist_profiles.permits FORCE ROW LEVEL SECURITY;
@@ -4881,7 +4884,8 @@ CREATE VIEW therapist_profiles.permit_cards WITH (security_invoker='true') AS
     upper(p.valid) AS until,
     p.needling,
     p.note,
-    p.version
+    p.version,
+    p.register
    FROM (therapist_profiles.permits p
      JOIN therapist_profiles.therapists t ON ((t.id = p.therapist_id)));
 
@@ -11588,6 +11592,13 @@ GRANT UPDATE(valid) ON TABLE therapist_profiles.permits TO clinic_app;
 --
 
 GRANT UPDATE(version) ON TABLE therapist_profiles.permits TO clinic_app;
+
+
+--
+-- Name: COLUMN permits.register; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(register) ON TABLE therapist_profiles.permits TO clinic_app;
 
 
 --

@@ -29,6 +29,7 @@ enum ConstraintRefusals {
     "bios_nothing_published": (.nothingPublished, "therapist"),
     "photos_size": (.notAPhoto, "photo"),
     "permits_period": (.valueNotAllowed, "until"),
+    "permits_provisional": (.valueNotAllowed, "needling"),
     "permits_no_overlap": (.periodsOverlap, "from"),
     "patients_health_number_key": (.alreadyExists, "healthNumber"),
     "patients_health_number_form": (.healthNumberInvalid, "healthNumber"),

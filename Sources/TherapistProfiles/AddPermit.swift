@@ -13,6 +13,7 @@ enum AddPermit: Command {
     "from": "First day on which it holds",
     "until": "First day on which it no longer holds",
     "needling": "Whether it authorizes needling",
+    "register": "The College's register; general unless given; an intern is on the provisional one and does not needle",
     "note": "Anything else it says, like conditions",
   ]
   static let refusals: [RefusalReason] = [.notFound, .valueNotAllowed, .periodsOverlap]
@@ -26,6 +27,7 @@ enum AddPermit: Command {
     var from: CivilDate
     var until: CivilDate
     var needling: Bool
+    var register: PermitRegister?
     var note: Remark?
   }
 
@@ -43,8 +45,8 @@ enum AddPermit: Command {
 
 struct InsertPermit: Statement {
   static let sql: StaticString = """
-    INSERT INTO therapist_profiles.permits (id, therapist_id, number, valid, needling, note)
-    VALUES ($1, $2, $3, daterange($4, $5), $6, $7)
+    INSERT INTO therapist_profiles.permits (id, therapist_id, number, valid, needling, note, register)
+    VALUES ($1, $2, $3, daterange($4, $5), $6, $7, $8)
     """
   typealias Row = NoRow
   var id: PermitID
@@ -58,5 +60,6 @@ struct InsertPermit: Statement {
     binds.add(params.until)
     binds.add(params.needling)
     binds.add(params.note)
+    binds.add(params.register ?? .general)
   }
 }

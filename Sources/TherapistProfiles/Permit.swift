@@ -2,6 +2,11 @@ import ClinicValues
 import Operations
 import Store
 
+/// The register of the College that a permit is of (charting rule 3.1).
+enum PermitRegister: String, WireChoice, SQLValue {
+  case general, provisional
+}
+
 /// A practice permit of the College, with or without the authorization to use needles.
 struct Permit: Codable, Sendable, StatementRow {
   var id: PermitID
@@ -15,6 +20,7 @@ struct Permit: Codable, Sendable, StatementRow {
   var needling: Bool
   var note: Remark?
   var version: Version
+  var register: PermitRegister
 
   init(from columns: inout Columns) throws {
     id = try columns.next()
@@ -25,6 +31,7 @@ struct Permit: Codable, Sendable, StatementRow {
     needling = try columns.next()
     note = try columns.nextIfPresent()
     version = try columns.next()
+    register = try columns.next()
   }
 }
 

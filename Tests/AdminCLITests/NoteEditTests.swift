@@ -60,6 +60,38 @@ import Testing
     }
   }
 
+  /// What the editor writes is a revision before it is closed; what cannot be read waits for the end (rule 2.24).
+  @Test func whatIsWrittenIsSavedBeforeTheEditorCloses() async throws {
+    try await Self.with { served in
+      let world = try Recorded()
+      let run = try await served.run(
+        "notes", "edit", Self.ready, as: .therapist, in: world,
+        edit: { path in
+          let version = { (number: Int) in
+            let seen = DispatchSemaphore(value: 0)
+            Task.detached {
+              var read: JSON?
+              while read?["version"]?.intValue ?? 0 < number {
+                read = try? await served.clinic.call("notes.get", #"{"note": "\#(Self.ready)"}"#, as: .therapist)
+              }
+              seen.signal()
+            }
+            #expect(seen.wait(timeout: .now() + 20) == .success, "version \(number)")
+          }
+          try Self.replacing("nextIntervalDays: 7", "nextIntervalDays: 8")(path)
+          version(2)
+          try Self.replacing("nextIntervalDays: 8", "nextIntervalDays: 9")(path)
+          version(3)
+          try Self.replacing("nextIntervalDays: 9", "nextIntervalDays: 10")(path)
+        })
+      #expect(run.status == 0, "\(run.err)")
+      #expect(run.err.contains("Saved as version 4.") && run.err.contains("It can be signed"), "\(run.err)")
+      #expect(Self.drafts(world).isEmpty)
+      let history = try await served.clinic.call("notes.history", #"{"note": "\#(Self.ready)"}"#, as: .therapist)
+      #expect(history["items"]?.arrayValue?.count == 4)
+    }
+  }
+
   @Test func nothingChangedIsNothingSaved() async throws {
     try await Self.with { served in
       let world = try Recorded()

@@ -27,6 +27,26 @@ import Testing
     try await clinic.remove()
   }
 
+  /// Interns on the provisional register needle nobody, whatever is typed (rule 3.1; idea 3): not at booking either.
+  @Test func anInternNeedlesNobody() async throws {
+    let clinic = try await TestClinic()
+    let permit = { (needling: Bool) in
+      #"{"therapist": "miro-saito", "number": "PR-77", "from": "2031-01-01", "until": "2032-01-01", "#
+        + #""register": "provisional", "needling": \#(needling)}"#
+    }
+    #expect(try await clinic.refusal("permits.add", permit(true), as: .manager) == "value_not_allowed")
+    let added = try await clinic.call("permits.add", permit(false), as: .manager)
+    #expect(added["register"] == .string("provisional") && added["needling"] == .bool(false))
+    await #expect(throws: (any Error).self) {
+      try await clinic.sql("UPDATE therapist_profiles.permits SET needling = true WHERE register = 'provisional'")
+    }
+    let ims =
+      #"{"patient": "P-000123", "therapist": "miro-saito", "treatment": "ims-45", "location": "riverside", "#
+      + #""start": "2031-03-03T09:00", "override": {"reason": "Wants to learn"}}"#
+    #expect(try await clinic.refusal("appointments.book", ims, as: .manager) == "therapist_not_authorized")
+    try await clinic.remove()
+  }
+
   @Test func theAuthorizationHoldsFromItsFirstDayToTheDayBeforeItsEnd() async throws {
     let clinic = try await TestClinic()
     // Midnight in Calgary is 07:00 UTC in winter, until November 2026; since then 06:00 all year.

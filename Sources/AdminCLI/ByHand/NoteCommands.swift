@@ -73,8 +73,9 @@ struct NoteEditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "edit", abstract: "Write a draft in your editor ($VISUAL, $EDITOR, or vi), as a form in YAML.",
     discussion: """
-      What the check says stands beside its lines: !! stands against the signature, ? is worth a look. If somebody \
-      else has saved meanwhile, nothing is overwritten: your text stays in a file.
+      What the check says stands beside its lines: !! stands against the signature, ? is worth a look. Whenever your \
+      editor writes the file, what can be read of it is saved as a revision of the draft. If somebody else has saved \
+      meanwhile, nothing is overwritten: your text stays in a file.
       """)
 
   @Argument(help: "Id of the note.") var note: String
@@ -95,14 +96,19 @@ struct NoteEditCommand: AsyncParsableCommand {
       let untouched = form.text(of: base.content, heading: base.heading, findings: base.findings)
       let start = try fromFile.map { try BioEditCommand.contents(of: $0) } ?? untouched
       let draft = try Draft(start, named: "note-" + BioEditCommand.fileName(note), suffix: ".yaml")
-      let text = try draft.edit()
+      let autosave = NoteAutosave(form: form, note: note, client: client)
+      let (text, kept) = try await autosave.during(draft, from: base)
       do {
         let read = try form.read(text)
-        guard read.content != base.content else {
+        guard read.content != base.content || kept.version != base.version else {
           try draft.remove()
           return Surroundings.current.note("Nothing was changed.")
         }
-        try await save(read, over: base, form, client)
+        if read.content == kept.content {
+          Surroundings.current.note("Saved as version \(kept.version).")
+        } else {
+          try await save(read, over: kept, form, client)
+        }
         try draft.remove()
         try await tell(read, notes)
       } catch {
@@ -116,13 +122,13 @@ struct NoteEditCommand: AsyncParsableCommand {
   }
 
   private func save(
-    _ read: NoteForm.Read, over base: NoteClient.Standing, _ form: NoteForm, _ client: WireClient
+    _ read: NoteForm.Read, over kept: NoteAutosave.Kept, _ form: NoteForm, _ client: WireClient
   ) async throws(Failure) {
     do {
       let saved = try await client.call(
         "notes.save",
         [
-          "note": .string(note), "expectedVersion": .number(String(base.version)), "content": read.content,
+          "note": .string(note), "expectedVersion": .number(String(kept.version)), "content": read.content,
           "idempotencyKey": .string(CallOutput.newKey()),
         ], isRepeatable: true)
       Surroundings.current.note("Saved as version \(saved["version"]?.intValue ?? 0).")
@@ -139,7 +145,7 @@ struct NoteEditCommand: AsyncParsableCommand {
         let surroundings = Surroundings.current
         surroundings.note("\nWhat was saved meanwhile (version \(theirs.version)):")
         let diff = LineDiff(
-          from: form.text(of: base.content, heading: [], findings: []),
+          from: form.text(of: kept.content, heading: [], findings: []),
           to: form.text(of: theirs.content, heading: [], findings: []))
         for line in diff.text(isColoured: surroundings.errHasColour) { surroundings.err(line + "\n") }
       }
