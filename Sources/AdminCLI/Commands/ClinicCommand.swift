@@ -74,6 +74,7 @@ enum NounMeaning {
     "check-ins": "How patients are after a session",
     "consents": "What patients were told and agreed to",
     "coverages": "Payers on file, by injury",
+    "disclosures": "Who was given what of a record",
     "episodes": "One complaint from first visit to discharge",
     "files": "Files in patients' records",
     "grants": "Roles of accounts by location",
