@@ -65,11 +65,12 @@ let package = Package(
     module("PatientRecords"),
     module("Scheduling"),
     module("SessionNotes"),
+    module("Billing"),
     .target(
       name: "ClinicApp",
       dependencies: [
-        "Access", "Practice", "TherapistProfiles", "PatientRecords", "Scheduling", "SessionNotes", "Operations",
-        "Store", "ClinicValues",
+        "Access", "Practice", "TherapistProfiles", "PatientRecords", "Scheduling", "SessionNotes", "Billing",
+        "Operations", "Store", "ClinicValues",
       ],
       swiftSettings: strict),
     .target(
@@ -124,6 +125,7 @@ let package = Package(
     tests(of: "PatientRecords"),
     tests(of: "Scheduling"),
     tests(of: "SessionNotes"),
+    tests(of: "Billing"),
     .testTarget(
       name: "RPCServerTests",
       dependencies: nio + [

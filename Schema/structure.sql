@@ -25,6 +25,15 @@ CREATE SCHEMA access;
 ALTER SCHEMA access OWNER TO clinic_owner;
 
 --
+-- Name: billing; Type: SCHEMA; Schema: -; Owner: clinic_owner
+--
+
+CREATE SCHEMA billing;
+
+
+ALTER SCHEMA billing OWNER TO clinic_owner;
+
+--
 -- Name: needlepoint; Type: SCHEMA; Schema: -; Owner: clinic_owner
 --
 
@@ -280,6 +289,678 @@ CREATE FUNCTION access.permissions_of(account uuid) RETURNS text
 ALTER FUNCTION access.permissions_of(account uuid) OWNER TO clinic_owner;
 
 --
+-- Name: close_day(uuid, uuid, date, text, text[], text[], bigint[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.close_day(new_id uuid, location uuid, until date, remark text, tenders text[], currencies text[], counts bigint[], OUT verdict text, OUT field text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  last date;
+BEGIN
+  IF NOT access.may_at('billing.write', location) THEN verdict := 'forbidden'; RETURN; END IF;
+  PERFORM pg_advisory_xact_lock(hashtextextended('billing.day ' || location, 0));
+  SELECT max(c.day) INTO last FROM billing.day_closes c WHERE c.location_id = location;
+  IF until <= last THEN verdict := 'day_closed'; field := 'date'; RETURN; END IF;
+  IF until > scheduling.today(location, NULL) THEN verdict := 'too_early'; field := 'date'; RETURN; END IF;
+  -- Every tender is counted, also what there should be nothing of.
+  IF EXISTS (SELECT FROM billing.expected(location, until) x
+    WHERE x.amount <> 0 AND NOT EXISTS (SELECT FROM unnest(tenders, currencies) AS c (tender, currency)
+      WHERE c.tender = x.tender AND c.currency = x.currency))
+  THEN verdict := 'count_missing'; field := 'counted'; RETURN; END IF;
+  IF remark IS NULL AND EXISTS (SELECT FROM unnest(tenders, currencies, counts) AS c (tender, currency, counted)
+    WHERE c.counted <> coalesce((SELECT x.amount FROM billing.expected(location, until) x
+      WHERE x.tender = c.tender AND x.currency = c.currency), 0))
+  THEN verdict := 'variance_unexplained'; field := 'note'; RETURN; END IF;
+  INSERT INTO billing.day_counts (close_id, tender, currency, expected, counted)
+  SELECT new_id, c.tender, c.currency, coalesce(x.amount, 0), c.counted
+  FROM unnest(tenders, currencies, counts) AS c (tender, currency, counted)
+    LEFT JOIN billing.expected(location, until) x ON x.tender = c.tender AND x.currency = c.currency;
+  INSERT INTO billing.day_closes (id, location_id, first_day, day, note)
+  VALUES (new_id, location, last + 1, until, remark);
+  verdict := 'closed';
+END $$;
+
+
+ALTER FUNCTION billing.close_day(new_id uuid, location uuid, until date, remark text, tenders text[], currencies text[], counts bigint[], OUT verdict text, OUT field text) OWNER TO clinic_owner;
+
+--
+-- Name: coverage_use(uuid, date, uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH used AS (
+    SELECT i.appointment_id, i.regime, i.deducted,
+      CASE i.status WHEN 'issued' THEN i.total - i.credited
+        ELSE (SELECT coalesce(sum(l.net + l.tax), 0) FROM billing.invoice_lines l WHERE l.invoice_id = i.id) END AS amount,
+      a.local_start::date AS day
+    FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
+    WHERE i.coverage_id = coverage AND i.status IN ('draft', 'issued') AND i.kind = 'invoice'
+      AND i.appointment_id <> but_for AND access.may('billing.read'))
+  SELECT count(DISTINCT u.appointment_id) FILTER (WHERE u.day <= coverage_use.day),
+    coalesce(array_agg(u.regime ORDER BY u.day) FILTER (WHERE u.day <= coverage_use.day), '{}'),
+    coalesce(sum(u.amount) FILTER (WHERE date_trunc('year', u.day) = date_trunc('year', coverage_use.day)), 0)::bigint,
+    coalesce(sum(u.deducted) FILTER (WHERE date_trunc('year', u.day) = date_trunc('year', coverage_use.day)), 0)::bigint
+  FROM used u
+$$;
+
+
+ALTER FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) OWNER TO clinic_owner;
+
+--
+-- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE FUNCTION needlepoint.now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE((NULLIF(current_setting('clinic.now'::text, true), ''::text))::timestamp with time zone, now());
+
+
+ALTER FUNCTION needlepoint.now() OWNER TO clinic_owner;
+
+--
+-- Name: appointments; Type: TABLE; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TABLE scheduling.appointments (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    treatment_type_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    room_id uuid,
+    status text DEFAULT 'booked'::text NOT NULL,
+    local_start timestamp without time zone NOT NULL,
+    zone text NOT NULL,
+    minutes integer NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    is_doubled boolean DEFAULT false NOT NULL,
+    tz_version text NOT NULL,
+    buffer_before integer NOT NULL,
+    buffer_after integer NOT NULL,
+    held_from timestamp with time zone NOT NULL,
+    held_until timestamp with time zone NOT NULL,
+    overlapping boolean DEFAULT false NOT NULL,
+    outside_hours boolean DEFAULT false NOT NULL,
+    override_reason text,
+    note text,
+    status_reason text,
+    cancel_reason text,
+    rebooked_from uuid,
+    booked_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    booked_by uuid DEFAULT access.me(),
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT appointments_cancel_reason CHECK (((status = ANY (ARRAY['cancelled'::text, 'late_cancelled'::text])) = (cancel_reason IS NOT NULL))),
+    CONSTRAINT appointments_local_start_check CHECK ((date_trunc('minute'::text, local_start) = local_start)),
+    CONSTRAINT appointments_minutes CHECK (((minutes >= 5) AND (minutes <= 480))),
+    CONSTRAINT appointments_override_reason CHECK (((override_reason IS NOT NULL) OR (NOT overlapping))),
+    CONSTRAINT appointments_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text, 'cancelled'::text, 'late_cancelled'::text, 'no_show'::text, 'left_without_treatment'::text, 'entered_in_error'::text])))
+);
+
+ALTER TABLE ONLY scheduling.appointments FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE scheduling.appointments OWNER TO clinic_owner;
+
+--
+-- Name: draft(scheduling.appointments, text, text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.draft(visit scheduling.appointments, for_purpose text, in_currency text) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  INSERT INTO billing.invoices (id, legal_entity_id, location_id, patient_id, appointment_id, purpose, currency)
+  SELECT gen_random_uuid(), l.legal_entity_id, l.id, (visit).patient_id, (visit).id, for_purpose, in_currency
+  FROM practice.locations l WHERE l.id = (visit).location_id
+  ON CONFLICT DO NOTHING
+  RETURNING id
+$$;
+
+
+ALTER FUNCTION billing.draft(visit scheduling.appointments, for_purpose text, in_currency text) OWNER TO clinic_owner;
+
+--
+-- Name: draft_fee(scheduling.appointments); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.draft_fee(visit scheduling.appointments) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  policy billing.fee_policies;
+  price practice.prices;
+  fee bigint;
+  invoice uuid;
+BEGIN
+  SELECT f.* INTO policy FROM billing.fee_policies f
+  WHERE f.location_id = visit.location_id AND f.occasion = visit.status AND f.set_at <= visit.booked_at
+  ORDER BY f.set_at DESC, f.id DESC LIMIT 1;
+  IF policy.id IS NULL OR policy.basis = 'none' THEN RETURN; END IF;
+  SELECT p.* INTO price FROM practice.prices p
+  WHERE p.treatment_type_id = visit.treatment_type_id AND p.location_id = visit.location_id
+    AND p.valid @> visit.local_start::date AND p.withdrawn_at IS NULL;
+  fee := CASE policy.basis WHEN 'flat' THEN policy.amount
+    -- Rounded half up to the minor unit.
+    ELSE (price.amount * policy.basis_points + 5000) / 10000 END;
+  IF fee IS NULL OR fee = 0 THEN RETURN; END IF;
+  invoice := billing.draft(visit, 'fee', coalesce(policy.currency, price.currency));
+  IF invoice IS NULL THEN RETURN; END IF;
+  INSERT INTO billing.invoice_lines (invoice_id, place, description, treatment_type_id, therapist_id, service_date,
+    quantity, unit_price, tax_reason, source, price_id, fee_policy_id)
+  SELECT invoice, 1, CASE visit.status WHEN 'no_show' THEN 'Missed visit' ELSE 'Late cancellation' END, y.id,
+    visit.therapist_id, visit.local_start::date, 1, fee,
+    CASE WHEN policy.is_taxed THEN 'taxable_other' ELSE 'fee_untaxed' END, 'fee_policy',
+    CASE WHEN policy.basis = 'percent' THEN price.id END, policy.id
+  FROM practice.treatment_types y WHERE y.id = visit.treatment_type_id;
+END $$;
+
+
+ALTER FUNCTION billing.draft_fee(visit scheduling.appointments) OWNER TO clinic_owner;
+
+--
+-- Name: draft_visit(scheduling.appointments); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.draft_visit(visit scheduling.appointments) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  price practice.prices;
+  invoice uuid;
+BEGIN
+  SELECT p.* INTO price FROM practice.prices p
+  WHERE p.treatment_type_id = visit.treatment_type_id AND p.location_id = visit.location_id
+    AND p.valid @> visit.local_start::date AND p.withdrawn_at IS NULL;
+  invoice := billing.draft(visit, 'visit', coalesce(price.currency, 'CAD'));
+  IF invoice IS NOT NULL AND price.id IS NOT NULL THEN
+    INSERT INTO billing.invoice_lines (invoice_id, place, description, treatment_type_id, therapist_id, service_date,
+      quantity, unit_price, tax_reason, source, price_id)
+    SELECT invoice, 1, y.name, y.id, visit.therapist_id, visit.local_start::date, 1, price.amount, y.tax_reason,
+      'price_list', price.id
+    FROM practice.treatment_types y WHERE y.id = visit.treatment_type_id;
+  END IF;
+END $$;
+
+
+ALTER FUNCTION billing.draft_visit(visit scheduling.appointments) OWNER TO clinic_owner;
+
+--
+-- Name: end_invoice(uuid, text, text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  UPDATE billing.invoices i SET status = CASE i.status WHEN 'draft' THEN 'discarded' ELSE 'void' END, reason = why
+  WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.kind = 'invoice' AND i.status IN ('draft', 'issued')
+$$;
+
+
+ALTER FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) OWNER TO clinic_owner;
+
+--
+-- Name: expected(uuid, date); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.expected(location uuid, until date) RETURNS TABLE(tender text, currency text, amount bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT p.tender, e.currency, sum(p.amount)::bigint
+  FROM billing.entries e JOIN billing.postings p ON p.entry_id = e.id
+  WHERE e.location_id = location AND e.booked_on <= until AND p.account = 'money'
+    AND e.booked_on > coalesce(
+      (SELECT max(c.day) FROM billing.day_closes c WHERE c.location_id = location), '-infinity')
+    AND access.may_at('billing.read', location)
+  GROUP BY p.tender, e.currency ORDER BY p.tender, e.currency
+$$;
+
+
+ALTER FUNCTION billing.expected(location uuid, until date) OWNER TO clinic_owner;
+
+--
+-- Name: guard_invoice(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.guard_invoice() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'kept' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+  END IF;
+  IF (OLD.status, NEW.status) NOT IN (('draft', 'issued'), ('draft', 'discarded'), ('issued', 'void')) THEN
+    RAISE EXCEPTION 'not from % to %', OLD.status, NEW.status
+      USING ERRCODE = '23514', CONSTRAINT = 'invoices_transition';
+  END IF;
+  IF NEW.status = 'issued' THEN
+    SELECT sum(l.net), sum(l.tax), sum(l.net + l.tax) INTO NEW.net, NEW.tax, NEW.total
+    FROM billing.invoice_lines l WHERE l.invoice_id = NEW.id;
+    IF NEW.total IS NULL THEN
+      RAISE EXCEPTION 'no lines' USING ERRCODE = '23514', CONSTRAINT = 'invoices_empty';
+    END IF;
+    INSERT INTO billing.number_series AS s (legal_entity_id, kind, last) VALUES (NEW.legal_entity_id, NEW.kind, 1)
+    ON CONFLICT (legal_entity_id, kind) DO UPDATE SET last = s.last + 1 RETURNING s.last INTO NEW.number;
+    NEW.issued_at := needlepoint.now();
+    NEW.issued_on := scheduling.today(NEW.location_id, NULL);
+  ELSE
+    IF OLD.paid + OLD.written_off + OLD.credited > 0 THEN
+      RAISE EXCEPTION 'settled in part' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+    END IF;
+    NEW.ended_at := needlepoint.now();
+  END IF;
+  NEW.version := OLD.version + 1;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.guard_invoice() OWNER TO clinic_owner;
+
+--
+-- Name: guard_lines(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.guard_lines() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  invoice billing.invoices;
+BEGIN
+  SELECT i.* INTO invoice FROM billing.invoices i WHERE i.id = coalesce(NEW.invoice_id, OLD.invoice_id) FOR UPDATE;
+  IF invoice.status <> 'draft' OR TG_OP = 'UPDATE' THEN
+    RAISE EXCEPTION 'issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_locked';
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  NEW.tax_basis_points := coalesce(NEW.tax_basis_points,
+    billing.tax_rate(NEW.tax_reason, invoice.location_id, NEW.service_date));
+  IF NEW.tax_basis_points IS NULL THEN
+    RAISE EXCEPTION 'no tax rate' USING ERRCODE = '23514', CONSTRAINT = 'invoice_lines_tax_rate';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.guard_lines() OWNER TO clinic_owner;
+
+--
+-- Name: invoices; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.invoices (
+    id uuid NOT NULL,
+    kind text DEFAULT 'invoice'::text NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    appointment_id uuid,
+    purpose text NOT NULL,
+    currency text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    number bigint,
+    credits_id uuid,
+    drafted_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    issued_at timestamp with time zone,
+    issued_on date,
+    ended_at timestamp with time zone,
+    reason text,
+    net bigint DEFAULT 0 NOT NULL,
+    tax bigint DEFAULT 0 NOT NULL,
+    total bigint DEFAULT 0 NOT NULL,
+    paid bigint DEFAULT 0 NOT NULL,
+    written_off bigint DEFAULT 0 NOT NULL,
+    credited bigint DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    coverage_id uuid,
+    regime text,
+    share_reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    deducted bigint DEFAULT 0 NOT NULL,
+    injury_id uuid,
+    CONSTRAINT invoices_credits CHECK (((kind = 'credit_note'::text) = (credits_id IS NOT NULL))),
+    CONSTRAINT invoices_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT invoices_deducted_check CHECK ((deducted >= 0)),
+    CONSTRAINT invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+    CONSTRAINT invoices_numbered CHECK (((status = ANY (ARRAY['issued'::text, 'void'::text])) = (number IS NOT NULL))),
+    CONSTRAINT invoices_payer CHECK (((coverage_id IS NULL) = (regime IS NULL))),
+    CONSTRAINT invoices_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'fee'::text, 'other'::text]))),
+    CONSTRAINT invoices_reason CHECK (((reason IS NOT NULL) OR ((status = ANY (ARRAY['draft'::text, 'issued'::text])) AND (kind = 'invoice'::text)))),
+    CONSTRAINT invoices_settled CHECK (((LEAST(paid, written_off, credited) >= 0) AND (((paid + written_off) + credited) <= total))),
+    CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text, 'void'::text, 'discarded'::text]))),
+    CONSTRAINT invoices_total CHECK (((total = (net + tax)) AND ((total >= 0) AND (total <= '99999999999'::bigint))))
+);
+
+ALTER TABLE ONLY billing.invoices FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.invoices OWNER TO clinic_owner;
+
+--
+-- Name: legal_entities; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.legal_entities (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    gst_number text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT legal_entities_gst_number CHECK ((gst_number ~ '^[0-9]{9}RT[0-9]{4}$'::text))
+);
+
+
+ALTER TABLE practice.legal_entities OWNER TO clinic_owner;
+
+--
+-- Name: invoice_id(text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.invoice_id(wanted text) RETURNS uuid
+    LANGUAGE sql STABLE
+    RETURN (SELECT i.id FROM (practice.legal_entities e JOIN billing.invoices i ON ((i.legal_entity_id = e.id))) WHERE ((e.code = "substring"(invoice_id.wanted, '^(.*)-c?[0-9]{1,15}$'::text)) AND (i.kind = CASE WHEN (invoice_id.wanted ~ '-c[0-9]+$'::text) THEN 'credit_note'::text ELSE 'invoice'::text END) AND (i.number = ("substring"(invoice_id.wanted, '([0-9]{1,15})$'::text))::bigint)));
+
+
+ALTER FUNCTION billing.invoice_id(wanted text) OWNER TO clinic_owner;
+
+--
+-- Name: open_day(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.open_day(location uuid) RETURNS date
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT greatest(scheduling.today(location, NULL),
+    (SELECT max(c.day) + 1 FROM billing.day_closes c WHERE c.location_id = location))
+$$;
+
+
+ALTER FUNCTION billing.open_day(location uuid) OWNER TO clinic_owner;
+
+--
+-- Name: post(text, uuid, uuid, text, text[], bigint[], text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  entry bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing.day ' || location, 0));
+  -- An invoice over nothing has no entry.
+  IF NOT EXISTS (SELECT FROM unnest(amounts) a WHERE a <> 0) THEN RETURN; END IF;
+  INSERT INTO billing.entries (kind, source_id, location_id, currency, booked_on)
+  VALUES (what, source, location, in_currency, billing.open_day(location)) RETURNING id INTO entry;
+  INSERT INTO billing.postings (entry_id, place, account, amount, tender)
+  SELECT entry, u.place, u.account, u.amount, CASE WHEN u.account = 'money' THEN in_tender END
+  FROM unnest(accounts, amounts) WITH ORDINALITY AS u (account, amount, place) WHERE u.amount <> 0;
+END $$;
+
+
+ALTER FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text) OWNER TO clinic_owner;
+
+--
+-- Name: post_allocation(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post_allocation() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  payment billing.payments;
+  invoice billing.invoices;
+  sign integer := CASE WHEN NEW.reverses_id IS NULL THEN 1 ELSE -1 END;
+BEGIN
+  UPDATE billing.payments p SET allocated = p.allocated + sign * NEW.amount WHERE p.id = NEW.payment_id
+  RETURNING p.* INTO payment;
+  UPDATE billing.invoices i SET paid = i.paid + sign * NEW.amount, version = i.version + 1
+  WHERE i.id = NEW.invoice_id AND i.status = 'issued' AND i.kind = 'invoice' RETURNING i.* INTO invoice;
+  IF invoice.id IS NULL THEN
+    RAISE EXCEPTION 'not issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_not_issued';
+  END IF;
+  IF (payment.currency, payment.legal_entity_id) <> (invoice.currency, invoice.legal_entity_id) THEN
+    RAISE EXCEPTION 'other currency' USING ERRCODE = '23514', CONSTRAINT = 'allocations_currency';
+  END IF;
+  IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT FROM billing.allocations a WHERE a.id = NEW.reverses_id
+    AND a.reverses_id IS NULL AND (a.payment_id, a.invoice_id, a.amount) = (NEW.payment_id, NEW.invoice_id, NEW.amount))
+  THEN
+    RAISE EXCEPTION 'not the same' USING ERRCODE = '23514', CONSTRAINT = 'allocations_reversal';
+  END IF;
+  PERFORM billing.post('allocation', NEW.id, payment.location_id, payment.currency, ARRAY['credit', 'receivable'],
+    ARRAY[sign * NEW.amount, -sign * NEW.amount]);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.post_allocation() OWNER TO clinic_owner;
+
+--
+-- Name: post_invoice(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post_invoice() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  credited billing.invoices;
+  -- A void and a credit note take back what an issue books.
+  sign integer := CASE WHEN (NEW.kind = 'credit_note') <> (NEW.status = 'void') THEN -1 ELSE 1 END;
+BEGIN
+  PERFORM billing.post(
+    CASE WHEN NEW.status = 'void' THEN 'void' WHEN NEW.kind = 'credit_note' THEN 'credit_note' ELSE 'issue' END, NEW.id,
+    NEW.location_id, NEW.currency, ARRAY['receivable', 'revenue', 'tax'],
+    ARRAY[sign * NEW.total, -sign * NEW.net, -sign * NEW.tax]);
+  IF NEW.kind = 'credit_note' THEN
+    UPDATE billing.invoices i SET credited = i.credited - sign * NEW.total, version = i.version + 1
+    WHERE i.id = NEW.credits_id AND i.status = 'issued' RETURNING i.* INTO credited;
+    IF credited.id IS NULL THEN
+      RAISE EXCEPTION 'not issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_transition';
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.post_invoice() OWNER TO clinic_owner;
+
+--
+-- Name: post_payment(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post_payment() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM billing.post('payment', NEW.id, NEW.location_id, NEW.currency, ARRAY['money', 'credit'],
+    ARRAY[NEW.amount, -NEW.amount], NEW.tender);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.post_payment() OWNER TO clinic_owner;
+
+--
+-- Name: post_refund(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post_refund() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  payment billing.payments;
+BEGIN
+  UPDATE billing.payments p SET refunded = p.refunded + NEW.amount WHERE p.id = NEW.payment_id
+  RETURNING p.* INTO payment;
+  PERFORM billing.post('refund', NEW.id, payment.location_id, payment.currency, ARRAY['credit', 'money'],
+    ARRAY[NEW.amount, -NEW.amount], NEW.tender);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.post_refund() OWNER TO clinic_owner;
+
+--
+-- Name: post_write_off(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post_write_off() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  invoice billing.invoices;
+  sign integer := CASE WHEN NEW.reverses_id IS NULL THEN 1 ELSE -1 END;
+BEGIN
+  UPDATE billing.invoices i SET written_off = i.written_off + sign * NEW.amount, version = i.version + 1
+  WHERE i.id = NEW.invoice_id AND i.status = 'issued' AND i.kind = 'invoice' RETURNING i.* INTO invoice;
+  IF invoice.id IS NULL THEN
+    RAISE EXCEPTION 'not issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_not_issued';
+  END IF;
+  IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT FROM billing.write_offs w WHERE w.id = NEW.reverses_id
+    AND w.reverses_id IS NULL AND (w.invoice_id, w.amount) = (NEW.invoice_id, NEW.amount))
+  THEN
+    RAISE EXCEPTION 'not the same' USING ERRCODE = '23514', CONSTRAINT = 'write_offs_reversal';
+  END IF;
+  PERFORM billing.post('write_off', NEW.id, invoice.location_id, invoice.currency, ARRAY['write_off', 'receivable'],
+    ARRAY[sign * NEW.amount, -sign * NEW.amount]);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.post_write_off() OWNER TO clinic_owner;
+
+--
+-- Name: require_balance(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.require_balance() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF (SELECT coalesce(sum(p.amount), 1) FROM billing.postings p WHERE p.entry_id = NEW.id) <> 0 THEN
+    RAISE EXCEPTION 'does not balance' USING ERRCODE = '23514', CONSTRAINT = 'entries_balance';
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.require_balance() OWNER TO clinic_owner;
+
+--
+-- Name: require_own_entry(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.require_own_entry() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM billing.entries e
+    WHERE e.id = NEW.entry_id AND e.written_in = pg_current_xact_id())
+  THEN
+    RAISE EXCEPTION 'of another transaction' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.require_own_entry() OWNER TO clinic_owner;
+
+--
+-- Name: tax_rates; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.tax_rates (
+    tax_reason text NOT NULL,
+    province text,
+    valid daterange NOT NULL,
+    basis_points integer NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT tax_rates_basis_points_check CHECK (((basis_points >= 0) AND (basis_points <= 10000)))
+);
+
+
+ALTER TABLE billing.tax_rates OWNER TO clinic_owner;
+
+--
+-- Name: locations; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.locations (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    street text NOT NULL,
+    city text NOT NULL,
+    province text NOT NULL,
+    postal_code text NOT NULL,
+    phone text,
+    zone text NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT locations_province_check CHECK ((province = ANY (ARRAY['AB'::text, 'BC'::text, 'MB'::text, 'NB'::text, 'NL'::text, 'NS'::text, 'NT'::text, 'NU'::text, 'ON'::text, 'PE'::text, 'QC'::text, 'SK'::text, 'YT'::text])))
+);
+
+
+ALTER TABLE practice.locations OWNER TO clinic_owner;
+
+--
+-- Name: tax_rate(text, uuid, date); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.tax_rate(reason text, at_location uuid, day date) RETURNS integer
+    LANGUAGE sql STABLE
+    RETURN (SELECT r.basis_points FROM billing.tax_rates r WHERE ((r.tax_reason = tax_rate.reason) AND (r.valid @> tax_rate.day) AND ((r.province IS NULL) OR (r.province = (SELECT l.province FROM practice.locations l WHERE (l.id = tax_rate.at_location))))) ORDER BY r.province LIMIT 1);
+
+
+ALTER FUNCTION billing.tax_rate(reason text, at_location uuid, day date) OWNER TO clinic_owner;
+
+--
+-- Name: visit_changed(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.visit_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF OLD.status = 'no_show' THEN PERFORM billing.end_invoice(NEW.id, 'fee', 'The visit was not missed'); END IF;
+  IF NEW.status = 'arrived' AND OLD.status IN ('booked', 'confirmed', 'no_show') THEN
+    PERFORM billing.draft_visit(NEW);
+  ELSIF NEW.status IN ('booked', 'left_without_treatment') AND OLD.status = 'arrived' THEN
+    PERFORM billing.end_invoice(NEW.id, 'visit', 'The visit did not take place');
+  ELSIF NEW.status IN ('no_show', 'late_cancelled') THEN
+    PERFORM billing.draft_fee(NEW);
+  ELSIF NEW.status = 'in_treatment' AND OLD.status = 'completed'
+    AND EXISTS (SELECT FROM billing.invoices i WHERE i.appointment_id = NEW.id AND i.status = 'issued' AND i.paid > 0)
+  THEN
+    -- Reopened only while nothing is paid (rule 2.1).
+    RAISE EXCEPTION 'paid' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.visit_changed() OWNER TO clinic_owner;
+
+--
 -- Name: hands_over(jsonb, jsonb); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
 --
 
@@ -310,17 +991,6 @@ END $$;
 
 
 ALTER FUNCTION needlepoint.instant_at(local timestamp without time zone, zone text) OWNER TO clinic_owner;
-
---
--- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
---
-
-CREATE FUNCTION needlepoint.now() RETURNS timestamp with time zone
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN COALESCE((NULLIF(current_setting('clinic.now'::text, true), ''::text))::timestamp with time zone, now());
-
-
-ALTER FUNCTION needlepoint.now() OWNER TO clinic_owner;
 
 --
 -- Name: refuse_change(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
@@ -836,29 +1506,6 @@ END $$;
 ALTER FUNCTION scheduling.today(at_location uuid, of_therapist uuid) OWNER TO clinic_owner;
 
 --
--- Name: locations; Type: TABLE; Schema: practice; Owner: clinic_owner
---
-
-CREATE TABLE practice.locations (
-    id uuid NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    street text NOT NULL,
-    city text NOT NULL,
-    province text NOT NULL,
-    postal_code text NOT NULL,
-    phone text,
-    zone text NOT NULL,
-    legal_entity_id uuid NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    closed_at timestamp with time zone,
-    CONSTRAINT locations_province_check CHECK ((province = ANY (ARRAY['AB'::text, 'BC'::text, 'MB'::text, 'NB'::text, 'NL'::text, 'NS'::text, 'NT'::text, 'NU'::text, 'ON'::text, 'PE'::text, 'QC'::text, 'SK'::text, 'YT'::text])))
-);
-
-
-ALTER TABLE practice.locations OWNER TO clinic_owner;
-
---
 -- Name: today(uuid); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -1038,51 +1685,6 @@ CREATE TABLE practice.treatment_types (
 
 
 ALTER TABLE practice.treatment_types OWNER TO clinic_owner;
-
---
--- Name: appointments; Type: TABLE; Schema: scheduling; Owner: clinic_owner
---
-
-CREATE TABLE scheduling.appointments (
-    id uuid NOT NULL,
-    patient_id uuid NOT NULL,
-    therapist_id uuid NOT NULL,
-    treatment_type_id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    room_id uuid,
-    status text DEFAULT 'booked'::text NOT NULL,
-    local_start timestamp without time zone NOT NULL,
-    zone text NOT NULL,
-    minutes integer NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    is_doubled boolean DEFAULT false NOT NULL,
-    tz_version text NOT NULL,
-    buffer_before integer NOT NULL,
-    buffer_after integer NOT NULL,
-    held_from timestamp with time zone NOT NULL,
-    held_until timestamp with time zone NOT NULL,
-    overlapping boolean DEFAULT false NOT NULL,
-    outside_hours boolean DEFAULT false NOT NULL,
-    override_reason text,
-    note text,
-    status_reason text,
-    cancel_reason text,
-    rebooked_from uuid,
-    booked_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    booked_by uuid DEFAULT access.me(),
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT appointments_cancel_reason CHECK (((status = ANY (ARRAY['cancelled'::text, 'late_cancelled'::text])) = (cancel_reason IS NOT NULL))),
-    CONSTRAINT appointments_local_start_check CHECK ((date_trunc('minute'::text, local_start) = local_start)),
-    CONSTRAINT appointments_minutes CHECK (((minutes >= 5) AND (minutes <= 480))),
-    CONSTRAINT appointments_override_reason CHECK (((override_reason IS NOT NULL) OR (NOT overlapping))),
-    CONSTRAINT appointments_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'confirmed'::text, 'arrived'::text, 'in_treatment'::text, 'completed'::text, 'cancelled'::text, 'late_cancelled'::text, 'no_show'::text, 'left_without_treatment'::text, 'entered_in_error'::text])))
-);
-
-ALTER TABLE ONLY scheduling.appointments FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE scheduling.appointments OWNER TO clinic_owner;
 
 --
 -- Name: therapists; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
@@ -3246,6 +3848,437 @@ CREATE TABLE access.roles (
 ALTER TABLE access.roles OWNER TO clinic_owner;
 
 --
+-- Name: accounts; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.accounts (
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'revenue'::text, 'expense'::text])))
+);
+
+
+ALTER TABLE billing.accounts OWNER TO clinic_owner;
+
+--
+-- Name: allocations; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.allocations (
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    reverses_id uuid,
+    reason text,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT allocations_amount_check CHECK ((amount > 0)),
+    CONSTRAINT allocations_reason CHECK (((reverses_id IS NULL) = (reason IS NULL)))
+);
+
+ALTER TABLE ONLY billing.allocations FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.allocations OWNER TO clinic_owner;
+
+--
+-- Name: day_closes; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.day_closes (
+    id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    first_day date,
+    day date NOT NULL,
+    note text,
+    closed_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    closed_by uuid DEFAULT access.me() NOT NULL
+);
+
+ALTER TABLE ONLY billing.day_closes FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.day_closes OWNER TO clinic_owner;
+
+--
+-- Name: day_counts; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.day_counts (
+    close_id uuid NOT NULL,
+    tender text NOT NULL,
+    currency text NOT NULL,
+    expected bigint NOT NULL,
+    counted bigint NOT NULL
+);
+
+ALTER TABLE ONLY billing.day_counts FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.day_counts OWNER TO clinic_owner;
+
+--
+-- Name: entries; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.entries (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    source_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    currency text NOT NULL,
+    booked_on date NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    account_id uuid DEFAULT access.me(),
+    written_in xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT entries_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT entries_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'void'::text, 'credit_note'::text, 'payment'::text, 'refund'::text, 'allocation'::text, 'write_off'::text])))
+);
+
+ALTER TABLE ONLY billing.entries FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.entries OWNER TO clinic_owner;
+
+--
+-- Name: entries_id_seq; Type: SEQUENCE; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME billing.entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: fee_policies; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.fee_policies (
+    id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    occasion text NOT NULL,
+    basis text NOT NULL,
+    amount bigint,
+    currency text,
+    basis_points integer,
+    is_taxed boolean NOT NULL,
+    set_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    set_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT fee_policies_amount CHECK (((amount >= 1) AND (amount <= 9999999))),
+    CONSTRAINT fee_policies_basis CHECK (((num_nonnulls(amount, currency) =
+CASE basis
+    WHEN 'flat'::text THEN 2
+    ELSE 0
+END) AND ((basis_points IS NOT NULL) = (basis = 'percent'::text)))),
+    CONSTRAINT fee_policies_basis_check CHECK ((basis = ANY (ARRAY['none'::text, 'flat'::text, 'percent'::text]))),
+    CONSTRAINT fee_policies_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT fee_policies_occasion_check CHECK ((occasion = ANY (ARRAY['no_show'::text, 'late_cancelled'::text]))),
+    CONSTRAINT fee_policies_part CHECK (((basis_points >= 1) AND (basis_points <= 10000)))
+);
+
+ALTER TABLE ONLY billing.fee_policies FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.fee_policies OWNER TO clinic_owner;
+
+--
+-- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.coverages (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    payer text NOT NULL,
+    policy_number text,
+    claim_number text,
+    injured_on date,
+    injury text,
+    employer text,
+    adjuster text,
+    adjuster_phone text,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    share integer DEFAULT 10000 NOT NULL,
+    visit_max bigint,
+    year_max bigint,
+    deductible bigint,
+    visits_max integer,
+    grade text,
+    holder_birth_date date,
+    decision text DEFAULT 'pending'::text NOT NULL,
+    decided_on date,
+    CONSTRAINT coverages_decided CHECK (((decision = 'pending'::text) = (decided_on IS NULL))),
+    CONSTRAINT coverages_decision CHECK ((decision = ANY (ARRAY['pending'::text, 'accepted'::text, 'refused'::text]))),
+    CONSTRAINT coverages_deductible CHECK (((deductible >= 1) AND (deductible <= 9999999))),
+    CONSTRAINT coverages_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT coverages_grade CHECK ((grade = ANY (ARRAY['wad_1'::text, 'wad_2'::text, 'strain_1_2'::text, 'strain_3'::text, 'recent_surgery_or_fracture'::text]))),
+    CONSTRAINT coverages_injured_on CHECK (((kind <> ALL (ARRAY['wcb'::text, 'auto'::text])) OR (injured_on IS NOT NULL))),
+    CONSTRAINT coverages_kind_check CHECK ((kind = ANY (ARRAY['wcb'::text, 'auto'::text, 'extended_health'::text, 'public'::text, 'private'::text]))),
+    CONSTRAINT coverages_share CHECK (((share >= 1) AND (share <= 10000))),
+    CONSTRAINT coverages_visit_max CHECK (((visit_max >= 1) AND (visit_max <= 9999999))),
+    CONSTRAINT coverages_visits_max CHECK (((visits_max >= 1) AND (visits_max <= 1000))),
+    CONSTRAINT coverages_year_max CHECK (((year_max >= 1) AND (year_max <= 9999999)))
+);
+
+ALTER TABLE ONLY patient_records.coverages FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.coverages OWNER TO clinic_owner;
+
+--
+-- Name: invoice_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.invoice_cards WITH (security_invoker='true') AS
+ SELECT i.id,
+    i.version,
+    i.kind,
+    i.status,
+    ((e.code ||
+        CASE i.kind
+            WHEN 'invoice'::text THEN '-'::text
+            ELSE '-c'::text
+        END) || lpad((i.number)::text, GREATEST(6, length((i.number)::text)), '0'::text)) AS number,
+    i.purpose,
+    i.patient_id,
+    p.number AS patient,
+    l.code AS location,
+    i.location_id,
+    i.appointment_id,
+    i.currency,
+    i.net,
+    i.tax,
+    i.total,
+    i.paid,
+    i.written_off,
+    i.credited,
+    (((i.total - i.paid) - i.written_off) - i.credited) AS balance,
+    i.reason,
+    i.credits_id,
+    i.drafted_at,
+    i.issued_at,
+    i.issued_on,
+    i.ended_at,
+    i.coverage_id,
+    c.payer
+   FROM ((((billing.invoices i
+     JOIN practice.locations l ON ((l.id = i.location_id)))
+     JOIN practice.legal_entities e ON ((e.id = i.legal_entity_id)))
+     JOIN patient_records.patients p ON ((p.id = i.patient_id)))
+     LEFT JOIN patient_records.coverages c ON ((c.id = i.coverage_id)));
+
+
+ALTER TABLE billing.invoice_cards OWNER TO clinic_owner;
+
+--
+-- Name: invoice_lines; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.invoice_lines (
+    invoice_id uuid NOT NULL,
+    place integer NOT NULL,
+    description text NOT NULL,
+    treatment_type_id uuid,
+    therapist_id uuid,
+    service_date date NOT NULL,
+    quantity integer NOT NULL,
+    unit_price bigint NOT NULL,
+    net bigint GENERATED ALWAYS AS ((quantity * unit_price)) STORED NOT NULL,
+    tax_reason text NOT NULL,
+    tax_basis_points integer NOT NULL,
+    tax bigint GENERATED ALWAYS AS (((((quantity * unit_price) * tax_basis_points) + 5000) / 10000)) STORED NOT NULL,
+    source text NOT NULL,
+    price_id uuid,
+    fee_policy_id uuid,
+    CONSTRAINT invoice_lines_place_check CHECK (((place >= 1) AND (place <= 200))),
+    CONSTRAINT invoice_lines_price CHECK (((unit_price >= 0) AND (unit_price <= 9999999))),
+    CONSTRAINT invoice_lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000))),
+    CONSTRAINT invoice_lines_source_check CHECK ((source = ANY (ARRAY['price_list'::text, 'fee_policy'::text, 'by_hand'::text, 'credit'::text, 'share'::text]))),
+    CONSTRAINT invoice_lines_tax_reason_check CHECK ((tax_reason = ANY (ARRAY['exempt_physiotherapy'::text, 'taxable_report'::text, 'taxable_product'::text, 'taxable_block_fee'::text, 'taxable_mixed'::text, 'taxable_other'::text, 'fee_untaxed'::text])))
+);
+
+ALTER TABLE ONLY billing.invoice_lines FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.invoice_lines OWNER TO clinic_owner;
+
+--
+-- Name: number_series; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.number_series (
+    legal_entity_id uuid NOT NULL,
+    kind text NOT NULL,
+    last bigint NOT NULL
+);
+
+ALTER TABLE ONLY billing.number_series FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.number_series OWNER TO clinic_owner;
+
+--
+-- Name: payer_steps; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.payer_steps (
+    injury text NOT NULL,
+    accident daterange NOT NULL,
+    place integer NOT NULL,
+    regime text NOT NULL,
+    payer text NOT NULL,
+    name text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT payer_steps_injury_check CHECK ((injury = ANY (ARRAY['wcb'::text, 'auto'::text, 'public'::text, 'private'::text, 'extended_health'::text, 'none'::text]))),
+    CONSTRAINT payer_steps_payer_check CHECK ((payer = ANY (ARRAY['injury'::text, 'plans'::text])))
+);
+
+
+ALTER TABLE billing.payer_steps OWNER TO clinic_owner;
+
+--
+-- Name: payments; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.payments (
+    id uuid NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    tender text NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    reference text,
+    received_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    received_by uuid DEFAULT access.me() NOT NULL,
+    allocated bigint DEFAULT 0 NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= '9999999999'::bigint))),
+    CONSTRAINT payments_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT payments_tender_check CHECK ((tender = ANY (ARRAY['cash'::text, 'debit'::text, 'credit_card'::text, 'e_transfer'::text, 'cheque'::text, 'insurer'::text, 'other'::text]))),
+    CONSTRAINT payments_unspent CHECK (((LEAST(allocated, refunded) >= 0) AND ((allocated + refunded) <= amount)))
+);
+
+ALTER TABLE ONLY billing.payments FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.payments OWNER TO clinic_owner;
+
+--
+-- Name: payment_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.payment_cards WITH (security_invoker='true') AS
+ SELECT m.id,
+    m.patient_id,
+    p.number AS patient,
+    l.code AS location,
+    m.location_id,
+    m.tender,
+    m.amount,
+    m.currency,
+    m.reference,
+    m.received_at,
+    a.name AS received_by,
+    m.allocated,
+    m.refunded,
+    ((m.amount - m.allocated) - m.refunded) AS unapplied
+   FROM (((billing.payments m
+     JOIN practice.locations l ON ((l.id = m.location_id)))
+     JOIN patient_records.patients p ON ((p.id = m.patient_id)))
+     JOIN access.accounts a ON ((a.id = m.received_by)));
+
+
+ALTER TABLE billing.payment_cards OWNER TO clinic_owner;
+
+--
+-- Name: postings; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.postings (
+    entry_id bigint NOT NULL,
+    place integer NOT NULL,
+    account text NOT NULL,
+    amount bigint NOT NULL,
+    tender text,
+    CONSTRAINT postings_amount_check CHECK ((amount <> 0)),
+    CONSTRAINT postings_tender CHECK (((account = 'money'::text) = (tender IS NOT NULL)))
+);
+
+ALTER TABLE ONLY billing.postings FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.postings OWNER TO clinic_owner;
+
+--
+-- Name: refunds; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.refunds (
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    tender text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT refunds_amount_check CHECK ((amount > 0)),
+    CONSTRAINT refunds_tender_check CHECK ((tender = ANY (ARRAY['cash'::text, 'debit'::text, 'credit_card'::text, 'e_transfer'::text, 'cheque'::text, 'insurer'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY billing.refunds FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.refunds OWNER TO clinic_owner;
+
+--
+-- Name: regime_limits; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.regime_limits (
+    regime text NOT NULL,
+    grade text,
+    visits_max integer,
+    days_max integer,
+    pays_first_of_refused boolean DEFAULT false NOT NULL,
+    source text NOT NULL
+);
+
+
+ALTER TABLE billing.regime_limits OWNER TO clinic_owner;
+
+--
+-- Name: write_offs; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.write_offs (
+    id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    is_waiver boolean DEFAULT false NOT NULL,
+    reverses_id uuid,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT write_offs_amount_check CHECK ((amount > 0))
+);
+
+ALTER TABLE ONLY billing.write_offs FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.write_offs OWNER TO clinic_owner;
+
+--
 -- Name: migrations; Type: TABLE; Schema: needlepoint; Owner: clinic_owner
 --
 
@@ -3321,36 +4354,6 @@ ALTER TABLE ONLY patient_records.contacts FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE patient_records.contacts OWNER TO clinic_owner;
-
---
--- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE TABLE patient_records.coverages (
-    id uuid NOT NULL,
-    patient_id uuid NOT NULL,
-    kind text NOT NULL,
-    payer text NOT NULL,
-    policy_number text,
-    claim_number text,
-    injured_on date,
-    injury text,
-    employer text,
-    adjuster text,
-    adjuster_phone text,
-    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    added_by uuid DEFAULT access.me() NOT NULL,
-    ended_at timestamp with time zone,
-    ended_by uuid,
-    CONSTRAINT coverages_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
-    CONSTRAINT coverages_injured_on CHECK (((kind <> ALL (ARRAY['wcb'::text, 'auto'::text])) OR (injured_on IS NOT NULL))),
-    CONSTRAINT coverages_kind_check CHECK ((kind = ANY (ARRAY['wcb'::text, 'auto'::text, 'extended_health'::text, 'public'::text, 'private'::text])))
-);
-
-ALTER TABLE ONLY patient_records.coverages FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE patient_records.coverages OWNER TO clinic_owner;
 
 --
 -- Name: custodians; Type: TABLE; Schema: patient_records; Owner: clinic_owner
@@ -3665,22 +4668,6 @@ ALTER TABLE ONLY patient_records.search_keys FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE patient_records.search_keys OWNER TO clinic_owner;
-
---
--- Name: legal_entities; Type: TABLE; Schema: practice; Owner: clinic_owner
---
-
-CREATE TABLE practice.legal_entities (
-    id uuid NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    gst_number text,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT legal_entities_gst_number CHECK ((gst_number ~ '^[0-9]{9}RT[0-9]{4}$'::text))
-);
-
-
-ALTER TABLE practice.legal_entities OWNER TO clinic_owner;
 
 --
 -- Name: location_cards; Type: VIEW; Schema: practice; Owner: clinic_owner
@@ -5000,6 +5987,158 @@ ALTER TABLE ONLY access.tokens
 
 
 --
+-- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (code);
+
+
+--
+-- Name: allocations allocations_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.allocations
+    ADD CONSTRAINT allocations_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: allocations allocations_reversed; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.allocations
+    ADD CONSTRAINT allocations_reversed UNIQUE (reverses_id);
+
+
+--
+-- Name: day_closes day_closes_once; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.day_closes
+    ADD CONSTRAINT day_closes_once UNIQUE (location_id, day);
+
+
+--
+-- Name: day_closes day_closes_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.day_closes
+    ADD CONSTRAINT day_closes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: day_counts day_counts_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.day_counts
+    ADD CONSTRAINT day_counts_pkey PRIMARY KEY (close_id, tender, currency);
+
+
+--
+-- Name: entries entries_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.entries
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: fee_policies fee_policies_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.fee_policies
+    ADD CONSTRAINT fee_policies_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: invoice_lines invoice_lines_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoice_lines
+    ADD CONSTRAINT invoice_lines_pkey PRIMARY KEY (invoice_id, place);
+
+
+--
+-- Name: invoices invoices_number; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_number UNIQUE (legal_entity_id, kind, number);
+
+
+--
+-- Name: invoices invoices_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: number_series number_series_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.number_series
+    ADD CONSTRAINT number_series_pkey PRIMARY KEY (legal_entity_id, kind);
+
+
+--
+-- Name: payer_steps payer_steps_once; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.payer_steps
+    ADD CONSTRAINT payer_steps_once EXCLUDE USING gist (injury WITH =, place WITH =, accident WITH &&);
+
+
+--
+-- Name: payments payments_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: postings postings_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.postings
+    ADD CONSTRAINT postings_pkey PRIMARY KEY (entry_id, place);
+
+
+--
+-- Name: refunds refunds_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: tax_rates tax_rates_no_overlap; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.tax_rates
+    ADD CONSTRAINT tax_rates_no_overlap EXCLUDE USING gist (tax_reason WITH =, COALESCE(province, ''::text) WITH =, valid WITH &&);
+
+
+--
+-- Name: write_offs write_offs_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.write_offs
+    ADD CONSTRAINT write_offs_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: write_offs write_offs_reversed; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.write_offs
+    ADD CONSTRAINT write_offs_reversed UNIQUE (reverses_id);
+
+
+--
 -- Name: migrations migrations_pkey; Type: CONSTRAINT; Schema: needlepoint; Owner: clinic_owner
 --
 
@@ -5732,6 +6871,118 @@ CREATE INDEX tokens_of_account ON access.tokens USING btree (account_id);
 
 
 --
+-- Name: allocations_of_invoice; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX allocations_of_invoice ON billing.allocations USING btree (invoice_id);
+
+
+--
+-- Name: allocations_of_payment; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX allocations_of_payment ON billing.allocations USING btree (payment_id);
+
+
+--
+-- Name: entries_of_day; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX entries_of_day ON billing.entries USING btree (location_id, booked_on);
+
+
+--
+-- Name: entries_of_source; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX entries_of_source ON billing.entries USING btree (source_id);
+
+
+--
+-- Name: fee_policies_of; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX fee_policies_of ON billing.fee_policies USING btree (location_id, occasion, set_at, id);
+
+
+--
+-- Name: invoices_credited_by; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoices_credited_by ON billing.invoices USING btree (credits_id) WHERE (credits_id IS NOT NULL);
+
+
+--
+-- Name: invoices_of_coverage; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoices_of_coverage ON billing.invoices USING btree (coverage_id) WHERE (coverage_id IS NOT NULL);
+
+
+--
+-- Name: invoices_of_location; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoices_of_location ON billing.invoices USING btree (location_id, drafted_at, id);
+
+
+--
+-- Name: invoices_of_patient; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoices_of_patient ON billing.invoices USING btree (patient_id, drafted_at, id);
+
+
+--
+-- Name: invoices_of_visit; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX invoices_of_visit ON billing.invoices USING btree (appointment_id, purpose, COALESCE(coverage_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE ((appointment_id IS NOT NULL) AND (status = ANY (ARRAY['draft'::text, 'issued'::text])) AND (kind = 'invoice'::text));
+
+
+--
+-- Name: invoices_open; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoices_open ON billing.invoices USING btree (location_id, issued_on) INCLUDE (currency, total, paid, written_off, credited) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND (((paid + written_off) + credited) < total));
+
+
+--
+-- Name: payments_of_location; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX payments_of_location ON billing.payments USING btree (location_id, received_at, id);
+
+
+--
+-- Name: payments_of_patient; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX payments_of_patient ON billing.payments USING btree (patient_id, received_at, id);
+
+
+--
+-- Name: refunds_of_payment; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX refunds_of_payment ON billing.refunds USING btree (payment_id);
+
+
+--
+-- Name: regime_limits_key; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX regime_limits_key ON billing.regime_limits USING btree (regime, COALESCE(grade, ''::text));
+
+
+--
+-- Name: write_offs_of_invoice; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX write_offs_of_invoice ON billing.write_offs USING btree (invoice_id);
+
+
+--
 -- Name: audit_log_by_account; Type: INDEX; Schema: operations; Owner: clinic_owner
 --
 
@@ -6082,6 +7333,174 @@ CREATE TRIGGER count_change AFTER INSERT OR DELETE OR UPDATE ON access.grants FO
 
 
 --
+-- Name: invoices a_follow_merge; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON billing.invoices FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: payments a_follow_merge; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON billing.payments FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: invoices a_guard; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_guard BEFORE UPDATE OF status ON billing.invoices FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION billing.guard_invoice();
+
+
+--
+-- Name: invoices a_keep; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_keep BEFORE DELETE ON billing.invoices FOR EACH ROW EXECUTE FUNCTION billing.guard_invoice();
+
+
+--
+-- Name: invoices a_keep_reason; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_keep_reason BEFORE UPDATE OF reason ON billing.invoices FOR EACH ROW WHEN (((old.status = new.status) AND (old.reason IS DISTINCT FROM new.reason))) EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: invoices a_keep_share; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_keep_share BEFORE UPDATE OF share_reasons, injury_id ON billing.invoices FOR EACH ROW WHEN (((old.status <> 'draft'::text) AND ((old.share_reasons IS DISTINCT FROM new.share_reasons) OR (old.injury_id IS DISTINCT FROM new.injury_id)))) EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: allocations append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.allocations FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: day_closes append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.day_closes FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: day_counts append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.day_counts FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: entries append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.entries FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: fee_policies append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.fee_policies FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: payments append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE UPDATE ON billing.payments FOR EACH ROW WHEN (((old.allocated = new.allocated) AND (old.refunded = new.refunded))) EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: postings append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.postings FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: refunds append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.refunds FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: write_offs append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.write_offs FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: payments append_only_delete; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_delete BEFORE DELETE ON billing.payments FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: entries balance; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON billing.entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION billing.require_balance();
+
+
+--
+-- Name: invoice_lines guard; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER guard BEFORE INSERT OR DELETE OR UPDATE ON billing.invoice_lines FOR EACH ROW EXECUTE FUNCTION billing.guard_lines();
+
+
+--
+-- Name: postings own_entry; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER own_entry BEFORE INSERT ON billing.postings FOR EACH ROW EXECUTE FUNCTION billing.require_own_entry();
+
+
+--
+-- Name: allocations post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER post AFTER INSERT ON billing.allocations FOR EACH ROW EXECUTE FUNCTION billing.post_allocation();
+
+
+--
+-- Name: invoices post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER post AFTER UPDATE OF status ON billing.invoices FOR EACH ROW WHEN (((old.status <> new.status) AND (new.status = ANY (ARRAY['issued'::text, 'void'::text])))) EXECUTE FUNCTION billing.post_invoice();
+
+
+--
+-- Name: payments post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER post AFTER INSERT ON billing.payments FOR EACH ROW EXECUTE FUNCTION billing.post_payment();
+
+
+--
+-- Name: refunds post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER post AFTER INSERT ON billing.refunds FOR EACH ROW EXECUTE FUNCTION billing.post_refund();
+
+
+--
+-- Name: write_offs post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER post AFTER INSERT ON billing.write_offs FOR EACH ROW EXECUTE FUNCTION billing.post_write_off();
+
+
+--
 -- Name: audit_log append_only; Type: TRIGGER; Schema: operations; Owner: clinic_owner
 --
 
@@ -6331,6 +7750,13 @@ CREATE TRIGGER b_needling_begins BEFORE UPDATE OF status ON scheduling.appointme
 --
 
 CREATE TRIGGER b_reassessment BEFORE INSERT ON scheduling.appointments FOR EACH ROW WHEN ((new.override_reason IS NULL)) EXECUTE FUNCTION session_notes.require_reassessment();
+
+
+--
+-- Name: appointments billing; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER billing AFTER UPDATE OF status ON scheduling.appointments FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION billing.visit_changed();
 
 
 --
@@ -6770,6 +8196,286 @@ ALTER TABLE ONLY access.role_permissions
 
 ALTER TABLE ONLY access.tokens
     ADD CONSTRAINT tokens_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: allocations allocations_by_account_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.allocations
+    ADD CONSTRAINT allocations_by_account_fkey FOREIGN KEY (by_account) REFERENCES access.accounts(id);
+
+
+--
+-- Name: allocations allocations_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.allocations
+    ADD CONSTRAINT allocations_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: allocations allocations_payment_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.allocations
+    ADD CONSTRAINT allocations_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES billing.payments(id);
+
+
+--
+-- Name: allocations allocations_reverses_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.allocations
+    ADD CONSTRAINT allocations_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES billing.allocations(id);
+
+
+--
+-- Name: day_closes day_closes_closed_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.day_closes
+    ADD CONSTRAINT day_closes_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: day_closes day_closes_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.day_closes
+    ADD CONSTRAINT day_closes_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: day_counts day_counts_close_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.day_counts
+    ADD CONSTRAINT day_counts_close_id_fkey FOREIGN KEY (close_id) REFERENCES billing.day_closes(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: entries entries_account_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.entries
+    ADD CONSTRAINT entries_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: entries entries_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.entries
+    ADD CONSTRAINT entries_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: fee_policies fee_policies_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.fee_policies
+    ADD CONSTRAINT fee_policies_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: fee_policies fee_policies_set_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.fee_policies
+    ADD CONSTRAINT fee_policies_set_by_fkey FOREIGN KEY (set_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: invoice_lines invoice_lines_fee_policy_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoice_lines
+    ADD CONSTRAINT invoice_lines_fee_policy_id_fkey FOREIGN KEY (fee_policy_id) REFERENCES billing.fee_policies(id);
+
+
+--
+-- Name: invoice_lines invoice_lines_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoice_lines
+    ADD CONSTRAINT invoice_lines_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: invoice_lines invoice_lines_price_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoice_lines
+    ADD CONSTRAINT invoice_lines_price_id_fkey FOREIGN KEY (price_id) REFERENCES practice.prices(id);
+
+
+--
+-- Name: invoice_lines invoice_lines_therapist_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoice_lines
+    ADD CONSTRAINT invoice_lines_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: invoice_lines invoice_lines_treatment_type_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoice_lines
+    ADD CONSTRAINT invoice_lines_treatment_type_id_fkey FOREIGN KEY (treatment_type_id) REFERENCES practice.treatment_types(id);
+
+
+--
+-- Name: invoices invoices_appointment_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES scheduling.appointments(id);
+
+
+--
+-- Name: invoices invoices_coverage_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_coverage_id_fkey FOREIGN KEY (coverage_id) REFERENCES patient_records.coverages(id);
+
+
+--
+-- Name: invoices invoices_credits_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_credits_id_fkey FOREIGN KEY (credits_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: invoices invoices_injury_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_injury_id_fkey FOREIGN KEY (injury_id) REFERENCES patient_records.coverages(id);
+
+
+--
+-- Name: invoices invoices_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: invoices invoices_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: invoices invoices_patient_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: number_series number_series_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.number_series
+    ADD CONSTRAINT number_series_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: payments payments_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.payments
+    ADD CONSTRAINT payments_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: payments payments_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.payments
+    ADD CONSTRAINT payments_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: payments payments_patient_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.payments
+    ADD CONSTRAINT payments_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: payments payments_received_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.payments
+    ADD CONSTRAINT payments_received_by_fkey FOREIGN KEY (received_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: postings postings_account_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.postings
+    ADD CONSTRAINT postings_account_fkey FOREIGN KEY (account) REFERENCES billing.accounts(code);
+
+
+--
+-- Name: postings postings_entry_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.postings
+    ADD CONSTRAINT postings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES billing.entries(id);
+
+
+--
+-- Name: refunds refunds_by_account_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.refunds
+    ADD CONSTRAINT refunds_by_account_fkey FOREIGN KEY (by_account) REFERENCES access.accounts(id);
+
+
+--
+-- Name: refunds refunds_payment_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.refunds
+    ADD CONSTRAINT refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES billing.payments(id);
+
+
+--
+-- Name: write_offs write_offs_by_account_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.write_offs
+    ADD CONSTRAINT write_offs_by_account_fkey FOREIGN KEY (by_account) REFERENCES access.accounts(id);
+
+
+--
+-- Name: write_offs write_offs_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.write_offs
+    ADD CONSTRAINT write_offs_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: write_offs write_offs_reverses_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.write_offs
+    ADD CONSTRAINT write_offs_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES billing.write_offs(id);
 
 
 --
@@ -7792,6 +9498,326 @@ CREATE POLICY grants_read ON access.grants FOR SELECT USING (true);
 
 
 --
+-- Name: allocations add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.allocations FOR INSERT WITH CHECK (((by_account = access.me()) AND (EXISTS ( SELECT
+   FROM billing.payments p
+  WHERE ((p.id = allocations.payment_id) AND access.may_at('billing.write'::text, p.location_id)))) AND (EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE ((i.id = allocations.invoice_id) AND access.may_at('billing.write'::text, i.location_id))))));
+
+
+--
+-- Name: fee_policies add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.fee_policies FOR INSERT WITH CHECK (access.may_at('practice.write'::text, location_id));
+
+
+--
+-- Name: invoice_lines add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.invoice_lines FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE ((i.id = invoice_lines.invoice_id) AND access.may_at('billing.write'::text, i.location_id)))));
+
+
+--
+-- Name: invoices add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.invoices FOR INSERT WITH CHECK (access.may_at('billing.write'::text, location_id));
+
+
+--
+-- Name: payments add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.payments FOR INSERT WITH CHECK (access.may_at('billing.write'::text, location_id));
+
+
+--
+-- Name: refunds add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.refunds FOR INSERT WITH CHECK (((by_account = access.me()) AND (EXISTS ( SELECT
+   FROM billing.payments p
+  WHERE ((p.id = refunds.payment_id) AND access.may_at('billing.adjust'::text, p.location_id))))));
+
+
+--
+-- Name: write_offs add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.write_offs FOR INSERT WITH CHECK (((by_account = access.me()) AND (EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE ((i.id = write_offs.invoice_id) AND access.may_at('billing.adjust'::text, i.location_id))))));
+
+
+--
+-- Name: allocations; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.allocations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: day_closes; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.day_closes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: day_counts; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.day_counts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: entries; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.entries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: fee_policies; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.fee_policies ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: allocations hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.allocations TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: fee_policies hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.fee_policies TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: invoice_lines hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.invoice_lines TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: invoices hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.invoices TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: number_series hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.number_series TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: payments hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.payments TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: refunds hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.refunds TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: write_offs hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.write_offs TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: invoice_lines; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.invoice_lines ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: invoices; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.invoices ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: invoices issue; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing.write'::text, location_id)) WITH CHECK (((status = ANY (ARRAY['draft'::text, 'issued'::text, 'discarded'::text])) OR access.may_at('billing.adjust'::text, location_id)));
+
+
+--
+-- Name: day_closes keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.day_closes TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: day_counts keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.day_counts TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: entries keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.entries TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: postings keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.postings TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: number_series; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.number_series ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: payments; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.payments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: postings; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.postings ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: allocations read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.allocations FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.payments p
+  WHERE (p.id = allocations.payment_id))));
+
+
+--
+-- Name: day_closes read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.day_closes FOR SELECT USING (access.may_at('billing.read'::text, location_id));
+
+
+--
+-- Name: day_counts read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.day_counts FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.day_closes c
+  WHERE (c.id = day_counts.close_id))));
+
+
+--
+-- Name: entries read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.entries FOR SELECT USING (access.may_at('billing.read'::text, location_id));
+
+
+--
+-- Name: fee_policies read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.fee_policies FOR SELECT USING (access.may_at('billing.read'::text, location_id));
+
+
+--
+-- Name: invoice_lines read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.invoice_lines FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE (i.id = invoice_lines.invoice_id))));
+
+
+--
+-- Name: invoices read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.invoices FOR SELECT USING ((( SELECT access.may_everywhere('billing.read'::text) AS may_everywhere) OR access.may_at('billing.read'::text, location_id)));
+
+
+--
+-- Name: payments read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.payments FOR SELECT USING ((( SELECT access.may_everywhere('billing.read'::text) AS may_everywhere) OR access.may_at('billing.read'::text, location_id)));
+
+
+--
+-- Name: postings read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.postings FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.entries e
+  WHERE (e.id = postings.entry_id))));
+
+
+--
+-- Name: refunds read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.refunds FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.payments p
+  WHERE (p.id = refunds.payment_id))));
+
+
+--
+-- Name: write_offs read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.write_offs FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE (i.id = write_offs.invoice_id))));
+
+
+--
+-- Name: refunds; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.refunds ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: invoice_lines remove; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY remove ON billing.invoice_lines FOR DELETE USING ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE ((i.id = invoice_lines.invoice_id) AND access.may_at('billing.write'::text, i.location_id)))));
+
+
+--
+-- Name: write_offs; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.write_offs ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: audit_log audit_add; Type: POLICY; Schema: operations; Owner: clinic_owner
 --
 
@@ -7949,7 +9975,7 @@ CREATE POLICY edit ON patient_records.contacts FOR UPDATE USING (access.may('pat
 -- Name: coverages edit; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
-CREATE POLICY edit ON patient_records.coverages FOR UPDATE USING (access.may('patients.write'::text)) WITH CHECK ((ended_by = access.me()));
+CREATE POLICY edit ON patient_records.coverages FOR UPDATE USING (access.may('patients.write'::text)) WITH CHECK (((ended_by IS NULL) OR (ended_by = access.me())));
 
 
 --
@@ -9331,6 +11357,13 @@ GRANT USAGE ON SCHEMA access TO clinic_app;
 
 
 --
+-- Name: SCHEMA billing; Type: ACL; Schema: -; Owner: clinic_owner
+--
+
+GRANT USAGE ON SCHEMA billing TO clinic_app;
+
+
+--
 -- Name: SCHEMA needlepoint; Type: ACL; Schema: -; Owner: clinic_owner
 --
 
@@ -9464,10 +11497,19 @@ GRANT ALL ON FUNCTION access.permissions_of(account uuid) TO clinic_app;
 
 
 --
--- Name: FUNCTION instant_at(local timestamp without time zone, zone text); Type: ACL; Schema: needlepoint; Owner: clinic_owner
+-- Name: FUNCTION close_day(new_id uuid, location uuid, until date, remark text, tenders text[], currencies text[], counts bigint[], OUT verdict text, OUT field text); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT ALL ON FUNCTION needlepoint.instant_at(local timestamp without time zone, zone text) TO clinic_app;
+REVOKE ALL ON FUNCTION billing.close_day(new_id uuid, location uuid, until date, remark text, tenders text[], currencies text[], counts bigint[], OUT verdict text, OUT field text) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.close_day(new_id uuid, location uuid, until date, remark text, tenders text[], currencies text[], counts bigint[], OUT verdict text, OUT field text) TO clinic_app;
+
+
+--
+-- Name: FUNCTION coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) TO clinic_app;
 
 
 --
@@ -9475,6 +11517,427 @@ GRANT ALL ON FUNCTION needlepoint.instant_at(local timestamp without time zone, 
 --
 
 GRANT ALL ON FUNCTION needlepoint.now() TO clinic_app;
+
+
+--
+-- Name: TABLE appointments; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.patient_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.therapist_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(therapist_id),UPDATE(therapist_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.treatment_type_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(treatment_type_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.location_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id),UPDATE(location_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.room_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(room_id),UPDATE(room_id) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.status; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(status) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.local_start; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(local_start),UPDATE(local_start) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.minutes; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(minutes) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.buffer_before; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(buffer_before) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.buffer_after; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(buffer_after) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.overlapping; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(overlapping),UPDATE(overlapping) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.outside_hours; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(outside_hours),UPDATE(outside_hours) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.override_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(override_reason),UPDATE(override_reason) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.note; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(note),UPDATE(note) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.status_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(status_reason) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.cancel_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(cancel_reason) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.rebooked_from; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT INSERT(rebooked_from) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: COLUMN appointments.version; Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE scheduling.appointments TO clinic_app;
+
+
+--
+-- Name: FUNCTION draft(visit scheduling.appointments, for_purpose text, in_currency text); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.draft(visit scheduling.appointments, for_purpose text, in_currency text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION draft_fee(visit scheduling.appointments); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.draft_fee(visit scheduling.appointments) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION draft_visit(visit scheduling.appointments); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.draft_visit(visit scheduling.appointments) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION end_invoice(visit uuid, of_purpose text, why text); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION expected(location uuid, until date); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.expected(location uuid, until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.expected(location uuid, until date) TO clinic_app;
+
+
+--
+-- Name: TABLE invoices; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.kind; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(legal_entity_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.patient_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.appointment_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(appointment_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.purpose; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(purpose) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.status; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(status) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.credits_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(credits_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason),UPDATE(reason) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.coverage_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(coverage_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.regime; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(regime) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.share_reasons; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(share_reasons),UPDATE(share_reasons) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.deducted; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(deducted) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: COLUMN invoices.injury_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(injury_id),UPDATE(injury_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
+-- Name: TABLE legal_entities; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.name; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.gst_number; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(gst_number) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.version; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: FUNCTION post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text) FROM PUBLIC;
+
+
+--
+-- Name: TABLE tax_rates; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.tax_rates TO clinic_app;
+
+
+--
+-- Name: TABLE locations; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.name; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.street; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(street) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.city; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(city) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.province; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(province) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.postal_code; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(postal_code) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.phone; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(phone) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.zone; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(zone) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.legal_entity_id; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(legal_entity_id) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.version; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: COLUMN locations.closed_at; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(closed_at) ON TABLE practice.locations TO clinic_app;
+
+
+--
+-- Name: FUNCTION instant_at(local timestamp without time zone, zone text); Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION needlepoint.instant_at(local timestamp without time zone, zone text) TO clinic_app;
 
 
 --
@@ -9700,83 +12163,6 @@ GRANT ALL ON FUNCTION scheduling.today(at_location uuid, of_therapist uuid) TO c
 
 
 --
--- Name: TABLE locations; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.name; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(name) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.street; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(street) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.city; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(city) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.province; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(province) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.postal_code; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(postal_code) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.phone; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(phone) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.zone; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(zone) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.legal_entity_id; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(legal_entity_id) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.version; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(version) ON TABLE practice.locations TO clinic_app;
-
-
---
--- Name: COLUMN locations.closed_at; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(closed_at) ON TABLE practice.locations TO clinic_app;
-
-
---
 -- Name: TABLE alerts; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -9949,146 +12335,6 @@ GRANT UPDATE(retired_at) ON TABLE practice.treatment_types TO clinic_app;
 --
 
 GRANT UPDATE(version) ON TABLE practice.treatment_types TO clinic_app;
-
-
---
--- Name: TABLE appointments; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.id; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.patient_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(patient_id) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.therapist_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(therapist_id),UPDATE(therapist_id) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.treatment_type_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(treatment_type_id) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.location_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(location_id),UPDATE(location_id) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.room_id; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(room_id),UPDATE(room_id) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.status; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT UPDATE(status) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.local_start; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(local_start),UPDATE(local_start) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.minutes; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(minutes) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.buffer_before; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(buffer_before) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.buffer_after; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(buffer_after) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.overlapping; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(overlapping),UPDATE(overlapping) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.outside_hours; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(outside_hours),UPDATE(outside_hours) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.override_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(override_reason),UPDATE(override_reason) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.note; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(note),UPDATE(note) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.status_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT UPDATE(status_reason) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.cancel_reason; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT UPDATE(cancel_reason) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.rebooked_from; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT INSERT(rebooked_from) ON TABLE scheduling.appointments TO clinic_app;
-
-
---
--- Name: COLUMN appointments.version; Type: ACL; Schema: scheduling; Owner: clinic_owner
---
-
-GRANT UPDATE(version) ON TABLE scheduling.appointments TO clinic_app;
 
 
 --
@@ -10811,94 +13057,143 @@ GRANT SELECT ON TABLE access.roles TO clinic_app;
 
 
 --
--- Name: TABLE migrations; Type: ACL; Schema: needlepoint; Owner: clinic_owner
+-- Name: TABLE accounts; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT SELECT ON TABLE needlepoint.migrations TO clinic_app;
-
-
---
--- Name: TABLE idempotency; Type: ACL; Schema: operations; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT ON TABLE operations.idempotency TO clinic_app;
+GRANT SELECT ON TABLE billing.accounts TO clinic_app;
 
 
 --
--- Name: TABLE contacts; Type: ACL; Schema: patient_records; Owner: clinic_owner
+-- Name: TABLE allocations; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT SELECT ON TABLE patient_records.contacts TO clinic_app;
-
-
---
--- Name: COLUMN contacts.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE patient_records.contacts TO clinic_app;
+GRANT SELECT ON TABLE billing.allocations TO clinic_app;
 
 
 --
--- Name: COLUMN contacts.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+-- Name: COLUMN allocations.id; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT INSERT(patient_id) ON TABLE patient_records.contacts TO clinic_app;
-
-
---
--- Name: COLUMN contacts.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(kind) ON TABLE patient_records.contacts TO clinic_app;
+GRANT INSERT(id) ON TABLE billing.allocations TO clinic_app;
 
 
 --
--- Name: COLUMN contacts.name; Type: ACL; Schema: patient_records; Owner: clinic_owner
+-- Name: COLUMN allocations.payment_id; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT INSERT(name) ON TABLE patient_records.contacts TO clinic_app;
-
-
---
--- Name: COLUMN contacts.relation; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(relation) ON TABLE patient_records.contacts TO clinic_app;
+GRANT INSERT(payment_id) ON TABLE billing.allocations TO clinic_app;
 
 
 --
--- Name: COLUMN contacts.phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
+-- Name: COLUMN allocations.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT INSERT(phone) ON TABLE patient_records.contacts TO clinic_app;
-
-
---
--- Name: COLUMN contacts.email; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(email) ON TABLE patient_records.contacts TO clinic_app;
+GRANT INSERT(invoice_id) ON TABLE billing.allocations TO clinic_app;
 
 
 --
--- Name: COLUMN contacts.may_consent; Type: ACL; Schema: patient_records; Owner: clinic_owner
+-- Name: COLUMN allocations.amount; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT INSERT(may_consent) ON TABLE patient_records.contacts TO clinic_app;
-
-
---
--- Name: COLUMN contacts.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(ended_at) ON TABLE patient_records.contacts TO clinic_app;
+GRANT INSERT(amount) ON TABLE billing.allocations TO clinic_app;
 
 
 --
--- Name: COLUMN contacts.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+-- Name: COLUMN allocations.reverses_id; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT UPDATE(ended_by) ON TABLE patient_records.contacts TO clinic_app;
+GRANT INSERT(reverses_id) ON TABLE billing.allocations TO clinic_app;
+
+
+--
+-- Name: COLUMN allocations.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.allocations TO clinic_app;
+
+
+--
+-- Name: TABLE day_closes; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.day_closes TO clinic_app;
+
+
+--
+-- Name: TABLE day_counts; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.day_counts TO clinic_app;
+
+
+--
+-- Name: TABLE entries; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.entries TO clinic_app;
+
+
+--
+-- Name: TABLE fee_policies; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.occasion; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(occasion) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.basis; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis_points) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.is_taxed; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(is_taxed) ON TABLE billing.fee_policies TO clinic_app;
 
 
 --
@@ -10997,6 +13292,447 @@ GRANT UPDATE(ended_at) ON TABLE patient_records.coverages TO clinic_app;
 --
 
 GRANT UPDATE(ended_by) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.share; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(share) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.visit_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(visit_max) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.year_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(year_max) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.deductible; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(deductible) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.visits_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(visits_max) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.grade; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(grade) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.holder_birth_date; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(holder_birth_date) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.decision; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(decision) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.decided_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(decided_on) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: TABLE invoice_cards; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.invoice_cards TO clinic_app;
+
+
+--
+-- Name: TABLE invoice_lines; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT,DELETE ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.place; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(place) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.description; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(description) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.treatment_type_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(treatment_type_id) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.therapist_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(therapist_id) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.service_date; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(service_date) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.quantity; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(quantity) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.unit_price; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(unit_price) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.tax_reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(tax_reason) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.tax_basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(tax_basis_points) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.source; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(source) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.price_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(price_id) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: COLUMN invoice_lines.fee_policy_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(fee_policy_id) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: TABLE payer_steps; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.payer_steps TO clinic_app;
+
+
+--
+-- Name: TABLE payments; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(legal_entity_id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.patient_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.tender; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(tender) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.reference; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reference) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: TABLE payment_cards; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.payment_cards TO clinic_app;
+
+
+--
+-- Name: TABLE postings; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.postings TO clinic_app;
+
+
+--
+-- Name: TABLE refunds; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.payment_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(payment_id) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.tender; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(tender) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: TABLE regime_limits; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.regime_limits TO clinic_app;
+
+
+--
+-- Name: TABLE write_offs; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.is_waiver; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(is_waiver) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.reverses_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reverses_id) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: TABLE migrations; Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE needlepoint.migrations TO clinic_app;
+
+
+--
+-- Name: TABLE idempotency; Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE operations.idempotency TO clinic_app;
+
+
+--
+-- Name: TABLE contacts; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.name; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(name) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.relation; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(relation) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(phone) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.email; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(email) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.may_consent; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(may_consent) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE patient_records.contacts TO clinic_app;
+
+
+--
+-- Name: COLUMN contacts.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_by) ON TABLE patient_records.contacts TO clinic_app;
 
 
 --
@@ -11347,34 +14083,6 @@ GRANT SELECT ON TABLE patient_records.retention TO clinic_app;
 --
 
 GRANT SELECT ON TABLE patient_records.search_keys TO clinic_app;
-
-
---
--- Name: TABLE legal_entities; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT ON TABLE practice.legal_entities TO clinic_app;
-
-
---
--- Name: COLUMN legal_entities.name; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(name) ON TABLE practice.legal_entities TO clinic_app;
-
-
---
--- Name: COLUMN legal_entities.gst_number; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(gst_number) ON TABLE practice.legal_entities TO clinic_app;
-
-
---
--- Name: COLUMN legal_entities.version; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(version) ON TABLE practice.legal_entities TO clinic_app;
 
 
 --

@@ -41,3 +41,9 @@ INSERT INTO access.grants (id, account_id, role, granted_by)
 SELECT gen_random_uuid(), a.id, r.role, access.me()
 FROM access.accounts a JOIN (VALUES ('demo.owner', 'owner'), ('demo.manager', 'manager'), ('demo.desk', 'frontDesk'),
   ('demo.auditor', 'auditor')) AS r (name, role) ON r.name = a.name;
+
+-- What a missed or late-cancelled visit costs, known long before the first booking.
+INSERT INTO billing.fee_policies (id, location_id, occasion, basis, basis_points, is_taxed, set_at, set_by)
+SELECT gen_random_uuid(), l.id, o.occasion, 'percent', o.part, true, needlepoint.now() - interval '1 year', a.id
+FROM practice.locations l, access.accounts a, (VALUES ('no_show', 10000), ('late_cancelled', 5000)) AS o (occasion, part)
+WHERE a.name = 'demo.owner';

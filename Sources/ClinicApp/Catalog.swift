@@ -1,4 +1,5 @@
 import Access
+import Billing
 import ClinicValues
 import Operations
 import PatientRecords
@@ -13,6 +14,7 @@ public enum Catalog {
   public static func operations() throws -> [AnyOperation] {
     try system() + AccessModule.operations() + PracticeModule.operations() + TherapistProfilesModule.operations()
       + PatientRecordsModule.operations() + SchedulingModule.operations() + SessionNotesModule.operations()
+      + BillingModule.operations()
       + [AnyOperation(ExportRecord.self)]
   }
 
@@ -33,5 +35,5 @@ public enum Catalog {
       ReadHealth(), RecordFrame(patient: .example, isFirst: true), RecordNotes(patient: .example, after: nil, limit: 1),
     ] + OperationStatements.all + AccessModule.statements + PracticeModule.statements
     + TherapistProfilesModule.statements + PatientRecordsModule.statements + SchedulingModule.statements
-    + SessionNotesModule.statements
+    + SessionNotesModule.statements + BillingModule.statements
 }

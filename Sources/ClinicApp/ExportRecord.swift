@@ -99,6 +99,17 @@ struct RecordFrame: Statement {
         WHERE t.patient_id = p.id),
       'adverse_event_outcomes', (SELECT json_agg(t ORDER BY t.id) FROM session_notes.adverse_event_outcomes t
         WHERE t.event_id IN (SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = p.id)),
+      'invoices', (SELECT json_agg(t ORDER BY t.drafted_at, t.id) FROM billing.invoices t WHERE t.patient_id = p.id),
+      'invoice_lines', (SELECT json_agg(t ORDER BY t.invoice_id, t.place) FROM billing.invoice_lines t
+        WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
+      'payments', (SELECT json_agg(t ORDER BY t.received_at, t.id) FROM billing.payments t WHERE t.patient_id = p.id),
+      'allocations', (SELECT json_agg(t ORDER BY t.at, t.id) FROM billing.allocations t
+        WHERE t.payment_id IN (SELECT m.id FROM billing.payments m WHERE m.patient_id = p.id)
+          OR t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
+      'refunds', (SELECT json_agg(t ORDER BY t.at, t.id) FROM billing.refunds t
+        WHERE t.payment_id IN (SELECT m.id FROM billing.payments m WHERE m.patient_id = p.id)),
+      'write_offs', (SELECT json_agg(t ORDER BY t.at, t.id) FROM billing.write_offs t
+        WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
       'measure_results', (SELECT json_agg(t ORDER BY t.taken_at, t.id) FROM session_notes.measure_results t
         WHERE t.patient_id = p.id))::text, E'\\n', '') END
     FROM patient_records.patients p WHERE p.id = $1 OR p.number = $2

@@ -12,6 +12,9 @@ public struct AnyOperation: Sendable {
   /// The declared parameters, in order; without those that the dispatcher adds.
   public let parameters: [Schema.Field]
   public let result: Schema
+  /// The name of the result's type, where it has one of its own: `Invoice`, `InvoiceCardPage`; nil: it is this
+  /// operation's alone.
+  let resultName: String?
   /// Parameters that work in the example clinic.
   public let example: JSON
   public let isProcedure: Bool
@@ -81,6 +84,7 @@ public struct AnyOperation: Sendable {
     declaration = type
     parameters = try SchemaProbe.fields(of: Op.Params.self)
     result = try SchemaProbe.read(Op.Result.self).schema
+    resultName = Self.name(of: Op.Result.self)
     if let text = Op.example {
       example = try JSONParser.parse(text)
     } else {
@@ -99,6 +103,14 @@ public struct AnyOperation: Sendable {
         return (error as? FieldProblems)?.problems ?? [FieldProblem(field: "params", problem: "are not valid")]
       }
     }
+  }
+
+  /// `Page<InvoiceCard>` is an InvoiceCardPage; `Result`, as an operation calls its own, is no name.
+  private static func name<Value>(of type: Value.Type) -> String? {
+    let text = String(describing: type)
+    guard text != "Result" else { return nil }
+    let parts = text.split { $0 == "<" || $0 == ">" }.reversed().joined()
+    return parts.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ? parts : nil
   }
 
   /// Off the event loop, where a call's connection and many others are read.

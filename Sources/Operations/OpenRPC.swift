@@ -1,10 +1,12 @@
 import ClinicValues
 
 /// The OpenRPC 1.3.2 document of a catalog: every method with its schema, refusals and example. Errors are written
-/// inline, since common generators know no `$ref` there.
+/// inline, since common generators know no `$ref` there; a result that several methods answer with is written once,
+/// among the components, which keeps the document below the size of an answer.
 public enum OpenRPC {
   public static func document(of operations: [AnyOperation], version: String) -> JSON {
-    .object([
+    let shared = sharedResults(operations)
+    return .object([
       "openrpc": .string("1.3.2"),
       "info": .object([
         "title": .string("Needlepoint"),
@@ -15,11 +17,32 @@ public enum OpenRPC {
           "name": .string("Apache-2.0"), "url": .string("https://www.apache.org/licenses/LICENSE-2.0"),
         ]),
       ]),
-      "methods": .array(operations.map(method)),
+      "methods": .array(operations.map { method($0, shared) }),
+      "components": .object([
+        "schemas": .object(
+          JSONObject(
+            members: shared.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .object($0.value.json)) }))
+      ]),
     ])
   }
 
-  private static func method(_ operation: AnyOperation) -> JSON {
+  /// The results that several methods answer with, by the name of their type.
+  private static func sharedResults(_ operations: [AnyOperation]) -> [String: Schema] {
+    var found: [String: (schema: Schema, count: Int, isOne: Bool)] = [:]
+    for operation in operations {
+      guard let name = operation.resultName else { continue }
+      let known = found[name] ?? (operation.result, 0, true)
+      found[name] = (known.schema, known.count + 1, known.isOne && known.schema.json == operation.result.json)
+    }
+    return found.filter { $0.value.count > 1 && $0.value.isOne }.mapValues(\.schema)
+  }
+
+  private static func result(of operation: AnyOperation, _ shared: [String: Schema]) -> JSON {
+    guard let name = operation.resultName, shared[name] != nil else { return .object(operation.result.json) }
+    return .object(["$ref": .string("#/components/schemas/\(name)")])
+  }
+
+  private static func method(_ operation: AnyOperation, _ shared: [String: Schema]) -> JSON {
     let example = operation.example.objectValue ?? JSONObject()
     var json: JSONObject = ["name": .string(operation.name), "summary": .string(operation.summary)]
     if operation.answersSecret {
@@ -31,7 +54,7 @@ public enum OpenRPC {
     let more: JSONObject = [
       "paramStructure": .string("by-name"),
       "params": .array((required + optional).map { parameter($0, of: operation) }),
-      "result": .object(["name": .string("result"), "schema": .object(operation.result.json)]),
+      "result": .object(["name": .string("result"), "schema": result(of: operation, shared)]),
       "errors": .array(errors(of: operation)),
       "examples": .array([
         .object([

@@ -60,6 +60,19 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case screenIncomplete = "screen_incomplete"
   case consentEnded = "consent_ended"
   case reassessmentDue = "reassessment_due"
+  // 8000: billing
+  case invoiceLocked = "invoice_locked"
+  case invoiceTransition = "invoice_transition"
+  case invoiceEmpty = "invoice_empty"
+  case invoiceInUse = "invoice_in_use"
+  case overAllocated = "over_allocated"
+  case overSpent = "over_spent"
+  case currencyMix = "currency_mix"
+  case alreadyReversed = "already_reversed"
+  case notAFee = "not_a_fee"
+  case dayClosed = "day_closed"
+  case countMissing = "count_missing"
+  case varianceUnexplained = "variance_unexplained"
 
   /// Application codes are positive, a thousand a module.
   public var code: Int {
@@ -115,6 +128,18 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .screenIncomplete: 7012
     case .consentEnded: 7013
     case .reassessmentDue: 7014
+    case .invoiceLocked: 8001
+    case .invoiceTransition: 8002
+    case .invoiceEmpty: 8003
+    case .invoiceInUse: 8004
+    case .overAllocated: 8005
+    case .overSpent: 8006
+    case .currencyMix: 8007
+    case .alreadyReversed: 8008
+    case .notAFee: 8009
+    case .dayClosed: 8010
+    case .countMissing: 8011
+    case .varianceUnexplained: 8012
     }
   }
 
@@ -170,6 +195,18 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .contraindicated: "The safety screen rules this needling out."
     case .screenIncomplete: "Every question of the screen is answered, once."
     case .consentEnded: "The consent has been withdrawn already."
+    case .invoiceLocked: "The invoice is issued and does not change; void it, or issue a credit note."
+    case .invoiceTransition: "The invoice's status does not allow this."
+    case .invoiceEmpty: "The invoice has no lines."
+    case .invoiceInUse: "Something of it is paid, credited or written off; take that back first."
+    case .overAllocated: "That is more than is owed of the invoice."
+    case .overSpent: "That is more than is left of the payment."
+    case .currencyMix: "The currencies or the legal entities differ."
+    case .alreadyReversed: "It has been taken back already."
+    case .notAFee: "It is no fee for a visit that did not take place."
+    case .dayClosed: "That day is closed and stays as it was."
+    case .countMissing: "A tender that money is expected of was not counted."
+    case .varianceUnexplained: "What was counted differs from the ledger; say why."
     case .reassessmentDue: "Several sessions brought no gain: assess again first, or book with a written reason."
     }
   }

@@ -17,6 +17,35 @@ enum CoverageTextKind: TextKind {
 }
 typealias CoverageText = Text<CoverageTextKind>
 
+/// Hundredths of a percent of a visit.
+enum CoverageShareKind: QuantityKind {
+  static let range = 1...10_000
+  static let example = 8_000
+  static let summary = "Hundredths of a percent: 8000 is 80 %"
+}
+typealias CoverageShare = Quantity<CoverageShareKind>
+
+enum CoveredVisitsKind: QuantityKind {
+  static let range = 1...1000
+  static let example = 20
+  static let summary = "Visits"
+}
+typealias CoveredVisits = Quantity<CoveredVisitsKind>
+
+/// How grave an injury is, where the payers' rules ask (rules 2.18, 2.19).
+enum InjuryGrade: String, WireChoice, SQLValue {
+  case wad1 = "wad_1"
+  case wad2 = "wad_2"
+  case strain12 = "strain_1_2"
+  case strain3 = "strain_3"
+  case recentSurgeryOrFracture = "recent_surgery_or_fracture"
+}
+
+/// What a payer has decided of a claim.
+enum ClaimDecision: String, WireChoice, SQLValue {
+  case pending, accepted, refused
+}
+
 /// A payer on file for one injury of a patient (R13).
 struct Coverage: Codable, Sendable, StatementRow {
   var id: CoverageID
@@ -31,6 +60,18 @@ struct Coverage: Codable, Sendable, StatementRow {
   var adjuster: PatientName?
   var adjusterPhone: PhoneNumber?
   var endedAt: Instant?
+  /// What of a visit it pays.
+  var share: CoverageShare
+  var visitMax: Money?
+  var yearMax: Money?
+  /// What the patient pays first in a year.
+  var deductible: Money?
+  var visitsMax: CoveredVisits?
+  var grade: InjuryGrade?
+  /// Of a parent whose plan covers a child.
+  var holderBirthDate: CivilDate?
+  var decision: ClaimDecision
+  var decidedOn: CivilDate?
 
   init(from columns: inout Columns) throws {
     id = try columns.next()
@@ -44,6 +85,15 @@ struct Coverage: Codable, Sendable, StatementRow {
     adjuster = try columns.nextIfPresent()
     adjusterPhone = try columns.nextIfPresent()
     endedAt = try columns.nextIfPresent()
+    share = try columns.next()
+    visitMax = try columns.nextIfPresent().map { Money(minorUnits: $0, currency: .cad) }
+    yearMax = try columns.nextIfPresent().map { Money(minorUnits: $0, currency: .cad) }
+    deductible = try columns.nextIfPresent().map { Money(minorUnits: $0, currency: .cad) }
+    visitsMax = try columns.nextIfPresent()
+    grade = try columns.nextIfPresent()
+    holderBirthDate = try columns.nextIfPresent()
+    decision = try columns.next()
+    decidedOn = try columns.nextIfPresent()
   }
 }
 
@@ -71,8 +121,15 @@ enum AddCoverage: Command {
     "employer": "For whom the patient worked",
     "adjuster": "Who handles the claim",
     "adjusterPhone": "Their telephone",
+    "share": "What of a visit it pays, in hundredths of a percent; all unless given",
+    "visitMax": "At most so much a visit, in CAD",
+    "yearMax": "At most so much a calendar year, in CAD",
+    "deductible": "What the patient pays first in a year, in CAD",
+    "visitsMax": "At most so many visits",
+    "grade": "How grave the injury is, where the rules ask",
+    "holderBirthDate": "Of a parent whose plan covers a child: the earlier birthday in the year pays first",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .valueNotAllowed]
+  static let refusals: [RefusalReason] = [.notFound, .valueNotAllowed, .currencyMix]
   static let example: String? = #"""
     {"patient": "P-000123", "kind": "wcb", "payer": "WCB Alberta", "claimNumber": "4417-2026",
      "injuredOn": "2026-11-02", "injury": "Neck strain at work", "employer": "Bow River Foods"}
@@ -89,11 +146,21 @@ enum AddCoverage: Command {
     var employer: CoverageText?
     var adjuster: PatientName?
     var adjusterPhone: PhoneNumber?
+    var share: CoverageShare?
+    var visitMax: Money?
+    var yearMax: Money?
+    var deductible: Money?
+    var visitsMax: CoveredVisits?
+    var grade: InjuryGrade?
+    var holderBirthDate: CivilDate?
   }
 
   static func subject(_ params: Params, _ result: CoverageList) -> AuditSubject { result.auditSubject }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> CoverageList {
+    for (field, money) in [
+      ("visitMax", params.visitMax), ("yearMax", params.yearMax), ("deductible", params.deductible),
+    ] where money.map({ $0.currency != .cad }) ?? false { throw Refusal(.currencyMix, field: field) }
     guard try tx.execute(InsertCoverage(params: params)) == 1 else { throw Refusal.notFound("patient") }
     return try tx.coverages(of: params.patient)
   }
@@ -102,8 +169,8 @@ enum AddCoverage: Command {
 struct InsertCoverage: Statement {
   static let sql: StaticString = """
     INSERT INTO patient_records.coverages (id, patient_id, kind, payer, policy_number, claim_number, injured_on, injury,
-      employer, adjuster, adjuster_phone)
-    SELECT $1, p.id, $4, $5, $6, $7, $8, $9, $10, $11, $12
+      employer, adjuster, adjuster_phone, share, visit_max, year_max, deductible, visits_max, grade, holder_birth_date)
+    SELECT $1, p.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, 10000), $14, $15, $16, $17, $18, $19
     FROM patient_records.patients p WHERE p.id = $2 OR p.number = $3
     """
   typealias Row = NoRow
@@ -122,6 +189,13 @@ struct InsertCoverage: Statement {
     binds.add(params.employer)
     binds.add(params.adjuster)
     binds.add(params.adjusterPhone)
+    binds.add(params.share)
+    binds.add(params.visitMax?.minorUnits)
+    binds.add(params.yearMax?.minorUnits)
+    binds.add(params.deductible?.minorUnits)
+    binds.add(params.visitsMax)
+    binds.add(params.grade)
+    binds.add(params.holderBirthDate)
   }
 }
 
@@ -155,6 +229,47 @@ struct CloseCoverage: Statement {
   func bind(to binds: inout Binds) { binds.add(coverage) }
 }
 
+enum DecideCoverage: Command {
+  static let name: OperationName = "coverages.decide"
+  static let summary = "Note what a payer has decided of a claim: accepted or refused"
+  static let access = Access.needs(.patientsWrite)
+  static let audit = Audit.writes(.patient)
+  static let help: KeyValuePairs = [
+    "coverage": "Which payer on file", "decision": "What it has decided", "decidedOn": "When",
+  ]
+  static let refusals: [RefusalReason] = [.notFound, .valueNotAllowed]
+  static let example: String? = #"""
+    {"coverage": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "decision": "accepted", "decidedOn": "2026-12-01"}
+    """#
+
+  struct Params: Codable, Sendable {
+    var coverage: CoverageID
+    var decision: ClaimDecision
+    var decidedOn: CivilDate?
+  }
+
+  static func subject(_ params: Params, _ result: CoverageList) -> AuditSubject { result.auditSubject }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> CoverageList {
+    guard let patient = try tx.first(NoteDecision(params: params))?.value else { throw Refusal.notFound("coverage") }
+    return try tx.coverages(of: PatientRef(patient))
+  }
+}
+
+struct NoteDecision: Statement {
+  static let sql: StaticString = """
+    UPDATE patient_records.coverages SET decision = $2, decided_on = $3 WHERE id = $1 AND ended_at IS NULL
+    RETURNING patient_id
+    """
+  typealias Row = Single<PatientID>
+  var params: DecideCoverage.Params
+  func bind(to binds: inout Binds) {
+    binds.add(params.coverage)
+    binds.add(params.decision)
+    binds.add(params.decidedOn)
+  }
+}
+
 enum ListCoverages: Command {
   static let name: OperationName = "coverages.list"
   static let summary = "List the payers on file for a patient's injuries"
@@ -178,7 +293,8 @@ enum ListCoverages: Command {
 struct CoveragesOfPatient: Statement {
   static let sql: StaticString = """
     SELECT c.id, c.kind, c.payer, c.policy_number, c.claim_number, c.injured_on, c.injury, c.employer, c.adjuster,
-      c.adjuster_phone, c.ended_at
+      c.adjuster_phone, c.ended_at, c.share, c.visit_max, c.year_max, c.deductible, c.visits_max, c.grade,
+      c.holder_birth_date, c.decision, c.decided_on
     FROM patient_records.coverages c WHERE c.patient_id = $1 AND ($2 OR c.ended_at IS NULL) ORDER BY c.id LIMIT 200
     """
   typealias Row = Coverage

@@ -19,6 +19,7 @@ public enum PatientRecordsModule {
       try AnyOperation(EndPatientContact.self),
       try AnyOperation(ListPatientContacts.self),
       try AnyOperation(AddCoverage.self),
+      try AnyOperation(DecideCoverage.self),
       try AnyOperation(EndCoverage.self),
       try AnyOperation(ListCoverages.self),
       try AnyOperation(AddFile.self),
@@ -80,6 +81,7 @@ public enum PatientRecordsModule {
     MergesOfPatient(patient: .example),
     InsertCoverage(params: .init(patient: .example, kind: .example, payer: .example)),
     CloseCoverage(coverage: .example),
+    NoteDecision(params: .init(coverage: .example, decision: .accepted)),
     CoveragesOfPatient(patient: .example, includeEnded: true),
     InsertDisclosure(
       params: .init(

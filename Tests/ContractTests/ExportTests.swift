@@ -71,7 +71,8 @@ struct ExportTests {
     for (table, rows) in exported {
       let columns = try await clinic.sql(
         "SELECT string_agg(column_name, ',' ORDER BY column_name) FROM information_schema.columns "
-          + "WHERE table_name = '\(table)' AND table_schema IN ('patient_records', 'scheduling', 'session_notes')")
+          + "WHERE table_name = '\(table)' "
+          + "AND table_schema IN ('patient_records', 'scheduling', 'session_notes', 'billing')")
       for row in rows {
         #expect((row.objectValue?.members.map(\.name) ?? []).sorted().joined(separator: ",") == columns, "\(table)")
       }

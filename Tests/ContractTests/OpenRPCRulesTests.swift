@@ -11,7 +11,7 @@ import Testing
     #expect(document["openrpc"]?.stringValue?.hasPrefix("1.3.") == true)
     #expect(document["info"]?["title"]?.stringValue?.isEmpty == false)
     #expect(document["info"]?["version"]?.stringValue?.isEmpty == false)
-    #expect(document.objectValue?.members.map(\.name) == ["openrpc", "info", "methods"])
+    #expect(document.objectValue?.members.map(\.name) == ["openrpc", "info", "methods", "components"])
     let names = try Self.methods().map { $0["name"]?.stringValue }
     #expect(Set(names).count == names.count)
   }
@@ -78,10 +78,22 @@ import Testing
       }
       #expect(example["result"]?["name"]?.stringValue?.isEmpty == false)
       let result = try #require(example["result"]?["value"])
-      let schema = method["result"]?["schema"] ?? .null
+      let schema = try Self.resolved(method["result"]?["schema"] ?? .null)
       #expect(Self.misfit(result, schema, at: "result") == nil)
       #expect(Self.unwritten(result, schema, at: "result") == [], "what is read for the schema is not written")
     }
+  }
+
+  /// What a reference among the components is to.
+  private static func resolved(_ schema: JSON) throws -> JSON {
+    guard let reference = schema["$ref"]?.stringValue else { return schema }
+    let name = String(reference.dropFirst("#/components/schemas/".count))
+    return try #require(try Catalog.document.get()["components"]?["schemas"]?[name], "\(reference) leads nowhere")
+  }
+
+  /// A discovered document is an answer, and stays below the size of one (wire.md), with room for what comes.
+  @Test func theDocumentFitsAnAnswer() throws {
+    #expect(try Catalog.document.get().bytes.count < 950_000)
   }
 
   /// The properties that the schema has and an example with all of them does not show.

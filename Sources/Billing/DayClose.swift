@@ -1,0 +1,241 @@
+import ClinicValues
+import Operations
+import Store
+
+/// What a tender came to: by the ledger, and counted.
+struct TenderCount: Codable, Sendable {
+  var tender: Tender
+  var expected: Money
+  var counted: Money?
+}
+
+/// A location's day: what the ledger expects in the till, and what should be looked at before the close (rule 2.22).
+struct DayOfBooks: Codable, Sendable {
+  var location: LocationCode
+  var locationId: LocationID
+  var date: CivilDate
+  /// The first day after the last close; absent: nothing has been closed.
+  var openSince: CivilDate?
+  var tenders: [TenderCount]
+  /// Drafts of visits until that day that nobody has issued.
+  var draftInvoices: Int
+  /// Of them, those without a line: nothing says what the visit costs.
+  var unpricedVisits: Int
+}
+
+enum ShowDayOfBooks: Command {
+  static let name: OperationName = "day.show"
+  static let summary = "Show what a location has taken in by tender since its last close, and what is not billed"
+  static let access = Access.needs(.billingRead)
+  static let audit = Audit.reads(.books)
+  static let help: KeyValuePairs = ["location": "Where", "date": "Until that day; today unless given"]
+  static let refusals: [RefusalReason] = [.notFound]
+
+  struct Params: Codable, Sendable {
+    var location: LocationRef
+    var date: CivilDate?
+  }
+
+  static func subject(_ params: Params, _ result: DayOfBooks) -> AuditSubject {
+    AuditSubject(location: result.locationId)
+  }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> DayOfBooks {
+    guard let frame = try tx.first(DayFrame(location: params.location, date: params.date)) else {
+      throw Refusal.notFound("location")
+    }
+    return DayOfBooks(
+      location: frame.location, locationId: frame.locationId, date: frame.date, openSince: frame.openSince,
+      tenders: try tx.rows(ExpectedTenders(location: frame.locationId, date: frame.date)).map(\.count),
+      draftInvoices: frame.drafts, unpricedVisits: frame.unpriced)
+  }
+}
+
+struct DayFrame: Statement {
+  static let sql: StaticString = """
+    SELECT l.id, l.code, coalesce($3, scheduling.today(l.id, NULL)),
+      (SELECT max(c.day) + 1 FROM billing.day_closes c WHERE c.location_id = l.id), count(d.id),
+      count(d.id) FILTER (WHERE NOT EXISTS (SELECT FROM billing.invoice_lines k WHERE k.invoice_id = d.id))
+    FROM practice.locations l
+      LEFT JOIN (SELECT i.id, i.location_id, a.local_start FROM billing.invoices i
+        JOIN scheduling.appointments a ON a.id = i.appointment_id WHERE i.status = 'draft') d
+      ON d.location_id = l.id AND d.local_start < coalesce($3, scheduling.today(l.id, NULL)) + 1
+    WHERE l.id = $1 OR l.code = $2 GROUP BY l.id, l.code
+    """
+  struct Row: StatementRow {
+    let locationId: LocationID
+    let location: LocationCode
+    let date: CivilDate
+    let openSince: CivilDate?
+    let drafts: Int
+    let unpriced: Int
+    init(from columns: inout Columns) throws {
+      locationId = try columns.next()
+      location = try columns.next()
+      date = try columns.next()
+      openSince = try columns.nextIfPresent()
+      drafts = try columns.next()
+      unpriced = try columns.next()
+    }
+  }
+  var location: LocationRef
+  var date: CivilDate?
+  func bind(to binds: inout Binds) {
+    binds.add(location.id)
+    binds.add(location.code)
+    binds.add(date)
+  }
+}
+
+struct ExpectedTenders: Statement {
+  static let sql: StaticString = "SELECT x.tender, x.currency, x.amount FROM billing.expected($1, $2) x"
+  struct Row: StatementRow {
+    let count: TenderCount
+    init(from columns: inout Columns) throws {
+      let tender = try columns.next(Tender.self)
+      let currency = try columns.next(Currency.self)
+      count = TenderCount(tender: tender, expected: Money(try columns.next(), currency), counted: nil)
+    }
+  }
+  var location: LocationID
+  var date: CivilDate
+  func bind(to binds: inout Binds) {
+    binds.add(location)
+    binds.add(date)
+  }
+}
+
+/// A close, as it stands for good.
+struct DayClose: Codable, Sendable {
+  var id: DayCloseID
+  var location: LocationCode
+  var locationId: LocationID
+  var date: CivilDate
+  var tenders: [TenderCount]
+  var note: BillingText?
+  var closedAt: Instant
+  var closedBy: AccountName
+}
+
+enum CloseDay: Command {
+  static let name: OperationName = "day.close"
+  static let summary = "Close a location's day: count each tender, explain what differs, and lock it"
+  static let access = Access.needs(.billingWrite)
+  static let audit = Audit.writes(.books)
+  static let help: KeyValuePairs = [
+    "location": "Where",
+    "date": "Which day, with all open days before it",
+    "counted": "What was counted, a tender each, also where it is nothing",
+    "note": "Why it differs from what the ledger expects; needed where it does",
+  ]
+  static let refusals: [RefusalReason] = [.notFound, .dayClosed, .tooEarly, .countMissing, .varianceUnexplained]
+  static let example: String? = #"""
+    {"location": "riverside", "date": "2026-12-14",
+     "counted": [{"tender": "debit", "amount": {"amount": "100.00", "currency": "CAD"}}]}
+    """#
+
+  struct Params: Codable, Sendable {
+    var location: LocationRef
+    var date: CivilDate
+    var counted: [Counted]
+    var note: BillingText?
+  }
+
+  struct Counted: Codable, Sendable {
+    var tender: Tender
+    var amount: Money
+  }
+
+  static func subject(_ params: Params, _ result: DayClose) -> AuditSubject {
+    AuditSubject(id: result.id.uuid, location: result.locationId)
+  }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> DayClose {
+    let tenders = params.counted.map { "\($0.tender.rawValue) \($0.amount.currency.rawValue)" }
+    guard Set(tenders).count == tenders.count else {
+      throw FieldProblems([FieldProblem(field: "counted", problem: "must have each tender once")])
+    }
+    guard let frame = try tx.first(DayFrame(location: params.location, date: params.date)) else {
+      throw Refusal.notFound("location")
+    }
+    let id = DayCloseID.new()
+    guard let verdict = try tx.first(CloseInOneCall(id: id, location: frame.locationId, params: params)) else {
+      throw CallError.internalError
+    }
+    try verdict.check()
+    guard let head = try tx.first(FindDayClose(close: id)) else { throw CallError.forbidden }
+    return DayClose(
+      id: id, location: frame.location, locationId: frame.locationId, date: frame.date,
+      tenders: try tx.rows(CountsOf(close: id)).map(\.count), note: head.note, closedAt: head.closedAt,
+      closedBy: head.closedBy)
+  }
+}
+
+struct CloseInOneCall: Statement {
+  static let sql: StaticString = """
+    SELECT v.verdict, v.field FROM billing.close_day($1, $2, $3, $4, $5, $6, $7) v
+    """
+  struct Row: StatementRow {
+    let verdict: String
+    let field: String?
+    init(from columns: inout Columns) throws {
+      verdict = try columns.next()
+      field = try columns.nextIfPresent()
+    }
+
+    func check() throws {
+      guard verdict != "closed" else { return }
+      guard let reason = RefusalReason(rawValue: verdict) else { throw CallError.forbidden }
+      throw Refusal(reason, field: field)
+    }
+  }
+  var id: DayCloseID
+  var location: LocationID
+  var params: CloseDay.Params
+  func bind(to binds: inout Binds) {
+    binds.add(id)
+    binds.add(location)
+    binds.add(params.date)
+    binds.add(params.note)
+    binds.add(params.counted.map(\.tender.rawValue))
+    binds.add(params.counted.map(\.amount.currency.rawValue))
+    binds.add(params.counted.map { Int($0.amount.minorUnits) })
+  }
+}
+
+struct FindDayClose: Statement {
+  static let sql: StaticString = """
+    SELECT c.note, c.closed_at, a.name FROM billing.day_closes c JOIN access.accounts a ON a.id = c.closed_by
+    WHERE c.id = $1
+    """
+  struct Row: StatementRow {
+    let note: BillingText?
+    let closedAt: Instant
+    let closedBy: AccountName
+    init(from columns: inout Columns) throws {
+      note = try columns.nextIfPresent()
+      closedAt = try columns.next()
+      closedBy = try columns.next()
+    }
+  }
+  var close: DayCloseID
+  func bind(to binds: inout Binds) { binds.add(close) }
+}
+
+struct CountsOf: Statement {
+  static let sql: StaticString = """
+    SELECT c.tender, c.currency, c.expected, c.counted FROM billing.day_counts c WHERE c.close_id = $1
+    ORDER BY c.tender, c.currency
+    """
+  struct Row: StatementRow {
+    let count: TenderCount
+    init(from columns: inout Columns) throws {
+      let tender = try columns.next(Tender.self)
+      let currency = try columns.next(Currency.self)
+      count = TenderCount(
+        tender: tender, expected: Money(try columns.next(), currency), counted: Money(try columns.next(), currency))
+    }
+  }
+  var close: DayCloseID
+  func bind(to binds: inout Binds) { binds.add(close) }
+}
