@@ -50,6 +50,7 @@ let package = Package(
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CPangoCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
     // From the ground up
@@ -65,7 +66,7 @@ let package = Package(
     module("PatientRecords"),
     module("Scheduling"),
     module("SessionNotes"),
-    module("Billing"),
+    module("Billing", "CPangoCairo"),
     .target(
       name: "ClinicApp",
       dependencies: [

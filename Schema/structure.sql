@@ -672,6 +672,26 @@ CREATE FUNCTION billing.invoice_id(wanted text) RETURNS uuid
 ALTER FUNCTION billing.invoice_id(wanted text) OWNER TO clinic_owner;
 
 --
+-- Name: loose_ends(uuid, date, date); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.loose_ends(location uuid, from_day date, to_day date, OUT unbilled bigint, OUT unsigned bigint) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT count(*) FILTER (WHERE NOT EXISTS (SELECT FROM billing.invoices i
+      WHERE i.appointment_id = a.id AND i.purpose = 'visit' AND i.kind = 'invoice' AND i.status IN ('draft', 'issued'))),
+    count(*) FILTER (WHERE a.status = 'completed' AND NOT EXISTS (SELECT FROM session_notes.notes n
+      WHERE n.appointment_id = a.id AND n.status = 'signed'))
+  FROM scheduling.appointments a
+  WHERE a.location_id = location AND a.local_start >= from_day::timestamp AND a.local_start < (to_day + 1)::timestamp
+    AND a.status IN ('arrived', 'in_treatment', 'completed') AND access.may_at('billing.read', location)
+$$;
+
+
+ALTER FUNCTION billing.loose_ends(location uuid, from_day date, to_day date, OUT unbilled bigint, OUT unsigned bigint) OWNER TO clinic_owner;
+
+--
 -- Name: open_day(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -843,6 +863,27 @@ END $$;
 
 
 ALTER FUNCTION billing.post_write_off() OWNER TO clinic_owner;
+
+--
+-- Name: print_standing(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.print_standing() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('billing.receipt ' || NEW.invoice_id, 0));
+  NEW.standing := CASE
+    WHEN NOT EXISTS (SELECT FROM billing.receipt_prints r WHERE r.invoice_id = NEW.invoice_id) THEN 'original'
+    WHEN EXISTS (SELECT FROM billing.receipt_prints r WHERE r.invoice_id = NEW.invoice_id AND r.digest = NEW.digest)
+      THEN 'duplicate'
+    ELSE 'replacement' END;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.print_standing() OWNER TO clinic_owner;
 
 --
 -- Name: require_balance(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -4221,6 +4262,25 @@ ALTER TABLE ONLY billing.postings FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.postings OWNER TO clinic_owner;
 
 --
+-- Name: receipt_prints; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.receipt_prints (
+    id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    standing text NOT NULL,
+    printed_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    printed_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT receipt_prints_standing_check CHECK ((standing = ANY (ARRAY['original'::text, 'duplicate'::text, 'replacement'::text])))
+);
+
+ALTER TABLE ONLY billing.receipt_prints FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.receipt_prints OWNER TO clinic_owner;
+
+--
 -- Name: refunds; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -6107,6 +6167,14 @@ ALTER TABLE ONLY billing.postings
 
 
 --
+-- Name: receipt_prints receipt_prints_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.receipt_prints
+    ADD CONSTRAINT receipt_prints_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: refunds refunds_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -6944,7 +7012,7 @@ CREATE UNIQUE INDEX invoices_of_visit ON billing.invoices USING btree (appointme
 -- Name: invoices_open; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
-CREATE INDEX invoices_open ON billing.invoices USING btree (location_id, issued_on) INCLUDE (currency, total, paid, written_off, credited) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND (((paid + written_off) + credited) < total));
+CREATE INDEX invoices_open ON billing.invoices USING btree (location_id, issued_on) INCLUDE (currency, coverage_id, total, paid, written_off, credited) WHERE ((status = 'issued'::text) AND (kind = 'invoice'::text) AND (((paid + written_off) + credited) < total));
 
 
 --
@@ -6959,6 +7027,27 @@ CREATE INDEX payments_of_location ON billing.payments USING btree (location_id, 
 --
 
 CREATE INDEX payments_of_patient ON billing.payments USING btree (patient_id, received_at, id);
+
+
+--
+-- Name: receipt_prints_of; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX receipt_prints_of ON billing.receipt_prints USING btree (invoice_id, printed_at, id);
+
+
+--
+-- Name: receipt_prints_one_of_content; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX receipt_prints_one_of_content ON billing.receipt_prints USING btree (invoice_id, digest) WHERE (standing <> 'duplicate'::text);
+
+
+--
+-- Name: receipt_prints_one_original; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX receipt_prints_one_original ON billing.receipt_prints USING btree (invoice_id) WHERE (standing = 'original'::text);
 
 
 --
@@ -7375,6 +7464,13 @@ CREATE TRIGGER a_keep_share BEFORE UPDATE OF share_reasons, injury_id ON billing
 
 
 --
+-- Name: receipt_prints a_standing; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_standing BEFORE INSERT ON billing.receipt_prints FOR EACH ROW EXECUTE FUNCTION billing.print_standing();
+
+
+--
 -- Name: allocations append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -7421,6 +7517,13 @@ CREATE TRIGGER append_only BEFORE UPDATE ON billing.payments FOR EACH ROW WHEN (
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.postings FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: receipt_prints append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.receipt_prints FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
 
 
 --
@@ -8436,6 +8539,22 @@ ALTER TABLE ONLY billing.postings
 
 ALTER TABLE ONLY billing.postings
     ADD CONSTRAINT postings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES billing.entries(id);
+
+
+--
+-- Name: receipt_prints receipt_prints_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.receipt_prints
+    ADD CONSTRAINT receipt_prints_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: receipt_prints receipt_prints_printed_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.receipt_prints
+    ADD CONSTRAINT receipt_prints_printed_by_fkey FOREIGN KEY (printed_by) REFERENCES access.accounts(id);
 
 
 --
@@ -9539,6 +9658,15 @@ CREATE POLICY add ON billing.payments FOR INSERT WITH CHECK (access.may_at('bill
 
 
 --
+-- Name: receipt_prints add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.receipt_prints FOR INSERT WITH CHECK (((printed_by = access.me()) AND (EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE ((i.id = receipt_prints.invoice_id) AND access.may_at('billing.write'::text, i.location_id))))));
+
+
+--
 -- Name: refunds add; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9690,6 +9818,13 @@ CREATE POLICY keep ON billing.postings TO clinic_owner USING (true) WITH CHECK (
 
 
 --
+-- Name: receipt_prints keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.receipt_prints TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: number_series; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9779,6 +9914,15 @@ CREATE POLICY read ON billing.postings FOR SELECT USING ((EXISTS ( SELECT
 
 
 --
+-- Name: receipt_prints read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.receipt_prints FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE (i.id = receipt_prints.invoice_id))));
+
+
+--
 -- Name: refunds read; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9795,6 +9939,12 @@ CREATE POLICY read ON billing.write_offs FOR SELECT USING ((EXISTS ( SELECT
    FROM billing.invoices i
   WHERE (i.id = write_offs.invoice_id))));
 
+
+--
+-- Name: receipt_prints; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.receipt_prints ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: refunds; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
@@ -11843,6 +11993,14 @@ GRANT UPDATE(version) ON TABLE practice.legal_entities TO clinic_app;
 
 
 --
+-- Name: FUNCTION loose_ends(location uuid, from_day date, to_day date, OUT unbilled bigint, OUT unsigned bigint); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.loose_ends(location uuid, from_day date, to_day date, OUT unbilled bigint, OUT unsigned bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.loose_ends(location uuid, from_day date, to_day date, OUT unbilled bigint, OUT unsigned bigint) TO clinic_app;
+
+
+--
 -- Name: FUNCTION post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -13544,6 +13702,34 @@ GRANT SELECT ON TABLE billing.payment_cards TO clinic_app;
 --
 
 GRANT SELECT ON TABLE billing.postings TO clinic_app;
+
+
+--
+-- Name: TABLE receipt_prints; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.receipt_prints TO clinic_app;
+
+
+--
+-- Name: COLUMN receipt_prints.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.receipt_prints TO clinic_app;
+
+
+--
+-- Name: COLUMN receipt_prints.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.receipt_prints TO clinic_app;
+
+
+--
+-- Name: COLUMN receipt_prints.digest; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(digest) ON TABLE billing.receipt_prints TO clinic_app;
 
 
 --

@@ -19,6 +19,7 @@ public enum BillingModule {
       try AnyOperation(GetInvoice.self),
       try AnyOperation(ListInvoices.self),
       try AnyOperation(ExplainInvoice.self),
+      try AnyOperation(PrintReceipt.self),
       try AnyOperation(RecordPayment.self),
       try AnyOperation(AllocatePayment.self),
       try AnyOperation(ReleaseAllocation.self),
@@ -31,13 +32,16 @@ public enum BillingModule {
       try AnyOperation(ShowDayOfBooks.self),
       try AnyOperation(CloseDay.self),
       try AnyOperation(ShowReceivables.self),
+      try AnyOperation(ShowRevenue.self),
+      try AnyOperation(ShowTax.self),
+      try AnyOperation(ShowVisits.self),
     ]
   }
 
   private static let parties = BilledParties(patient: .example, location: .example, legalEntity: .example)
 
   public static let statements: [any Statement] =
-    payers + [
+    payersAndReceipts + [
       FindInvoice(invoice: .example),
       LinesOfInvoice(invoice: .example),
       InvoicesPage(params: .init(patient: .example), limit: 1),
@@ -78,7 +82,16 @@ public enum BillingModule {
       SourcesOfLines(invoice: .example),
     ]
 
-  private static let payers: [any Statement] = [
+  private static let payersAndReceipts: [any Statement] = [
+    RevenueBy(period: .example, group: .location),
+    TaxBy(period: .example),
+    VisitsBy(period: .example),
+    InsertReceiptPrint(invoice: .example, canonical: ""),
+    ReceiptHead(invoice: .example),
+    ReceiptLines(invoice: .example),
+    ReceiptPayments(invoice: .example),
+    OtherShares(invoice: .example),
+    LockPatientBilling(patient: .example),
     LockVisitInvoices(appointment: .example),
     VisitLine(appointment: .example),
     PayersOfVisit(patient: .example, day: .example, appointment: .example),

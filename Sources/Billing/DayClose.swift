@@ -21,6 +21,10 @@ struct DayOfBooks: Codable, Sendable {
   var draftInvoices: Int
   /// Of them, those without a line: nothing says what the visit costs.
   var unpricedVisits: Int
+  /// Since the last close, or for a month: visits that took place and have no invoice any more.
+  var unbilledVisits: Int
+  /// Likewise: completed visits without a signed note.
+  var unsignedVisits: Int
 }
 
 enum ShowDayOfBooks: Command {
@@ -47,20 +51,23 @@ enum ShowDayOfBooks: Command {
     return DayOfBooks(
       location: frame.location, locationId: frame.locationId, date: frame.date, openSince: frame.openSince,
       tenders: try tx.rows(ExpectedTenders(location: frame.locationId, date: frame.date)).map(\.count),
-      draftInvoices: frame.drafts, unpricedVisits: frame.unpriced)
+      draftInvoices: frame.drafts, unpricedVisits: frame.unpriced, unbilledVisits: frame.unbilled,
+      unsignedVisits: frame.unsigned)
   }
 }
 
 struct DayFrame: Statement {
   static let sql: StaticString = """
-    SELECT l.id, l.code, coalesce($3, scheduling.today(l.id, NULL)),
-      (SELECT max(c.day) + 1 FROM billing.day_closes c WHERE c.location_id = l.id), count(d.id),
-      count(d.id) FILTER (WHERE NOT EXISTS (SELECT FROM billing.invoice_lines k WHERE k.invoice_id = d.id))
+    SELECT l.id, l.code, t.day, t.since, d.drafts, d.unpriced, e.unbilled, e.unsigned
     FROM practice.locations l
-      LEFT JOIN (SELECT i.id, i.location_id, a.local_start FROM billing.invoices i
-        JOIN scheduling.appointments a ON a.id = i.appointment_id WHERE i.status = 'draft') d
-      ON d.location_id = l.id AND d.local_start < coalesce($3, scheduling.today(l.id, NULL)) + 1
-    WHERE l.id = $1 OR l.code = $2 GROUP BY l.id, l.code
+      CROSS JOIN LATERAL (SELECT coalesce($3, scheduling.today(l.id, NULL)) AS day,
+        (SELECT max(c.day) + 1 FROM billing.day_closes c WHERE c.location_id = l.id) AS since) t
+      CROSS JOIN LATERAL (SELECT count(*) AS drafts, count(*) FILTER (WHERE NOT EXISTS (
+          SELECT FROM billing.invoice_lines k WHERE k.invoice_id = i.id)) AS unpriced
+        FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
+        WHERE i.location_id = l.id AND i.status = 'draft' AND a.local_start < (t.day + 1)::timestamp) d
+      CROSS JOIN LATERAL billing.loose_ends(l.id, coalesce(t.since, t.day - 30), t.day) e
+    WHERE l.id = $1 OR l.code = $2
     """
   struct Row: StatementRow {
     let locationId: LocationID
@@ -69,6 +76,8 @@ struct DayFrame: Statement {
     let openSince: CivilDate?
     let drafts: Int
     let unpriced: Int
+    let unbilled: Int
+    let unsigned: Int
     init(from columns: inout Columns) throws {
       locationId = try columns.next()
       location = try columns.next()
@@ -76,6 +85,8 @@ struct DayFrame: Statement {
       openSince = try columns.nextIfPresent()
       drafts = try columns.next()
       unpriced = try columns.next()
+      unbilled = try columns.next()
+      unsigned = try columns.next()
     }
   }
   var location: LocationRef

@@ -2,9 +2,11 @@ import ClinicValues
 import Operations
 import Store
 
-/// What is owed at a location, by age: days since the invoices were issued.
+/// What a payer owes at a location, by age: days since the invoices were issued.
 struct Receivable: Codable, Sendable, StatementRow {
   var location: LocationCode
+  /// Absent: patients.
+  var payer: BillingText?
   var invoices: Int
   var days30: Money
   var days60: Money
@@ -14,6 +16,7 @@ struct Receivable: Codable, Sendable, StatementRow {
 
   init(from columns: inout Columns) throws {
     location = try columns.next()
+    payer = try columns.nextIfPresent()
     let currency = try columns.next(Currency.self)
     invoices = try columns.next()
     days30 = Money(try columns.next(), currency)
@@ -26,7 +29,7 @@ struct Receivable: Codable, Sendable, StatementRow {
 
 enum ShowReceivables: Read {
   static let name: OperationName = "reports.receivables"
-  static let summary = "Show what is owed by location and age; it sums to the ledger"
+  static let summary = "Show what is owed by location, payer and age; it sums to the ledger"
   static let access = Access.needs(.billingRead)
   static let audit = Audit.reads(.books)
   static let help: KeyValuePairs<String, String> = [:]
@@ -41,18 +44,20 @@ enum ShowReceivables: Read {
 /// From the index of what is open alone; each location by its own today.
 struct AgedReceivables: Statement {
   static let sql: StaticString = """
-    SELECT l.code, o.currency, sum(o.invoices)::bigint, coalesce(sum(o.owed) FILTER (WHERE age <= 30), 0)::bigint,
+    SELECT l.code, c.payer, o.currency, sum(o.invoices)::bigint,
+      coalesce(sum(o.owed) FILTER (WHERE age <= 30), 0)::bigint,
       coalesce(sum(o.owed) FILTER (WHERE age BETWEEN 31 AND 60), 0)::bigint,
       coalesce(sum(o.owed) FILTER (WHERE age BETWEEN 61 AND 90), 0)::bigint,
       coalesce(sum(o.owed) FILTER (WHERE age > 90), 0)::bigint, sum(o.owed)::bigint
     FROM practice.locations l CROSS JOIN LATERAL (
-      SELECT i.currency, scheduling.today(l.id, NULL) - i.issued_on AS age, count(*) AS invoices,
+      SELECT i.currency, i.coverage_id, scheduling.today(l.id, NULL) - i.issued_on AS age, count(*) AS invoices,
         sum(i.total - i.paid - i.written_off - i.credited) AS owed
       FROM billing.invoices i
       WHERE i.location_id = l.id AND i.status = 'issued' AND i.kind = 'invoice'
         AND i.paid + i.written_off + i.credited < i.total
-      GROUP BY i.currency, i.issued_on) o
-    GROUP BY l.code, o.currency ORDER BY l.code, o.currency
+      GROUP BY i.currency, i.coverage_id, i.issued_on) o
+      LEFT JOIN patient_records.coverages c ON c.id = o.coverage_id
+    GROUP BY l.code, c.payer, o.currency ORDER BY l.code, c.payer NULLS FIRST, o.currency
     """
   typealias Row = Receivable
   func bind(to binds: inout Binds) {}

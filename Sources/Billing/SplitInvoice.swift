@@ -12,7 +12,9 @@ enum SplitInvoice: Command {
     "invoice": "A draft of the visit; drafts of an earlier split are replaced",
     "injury": "The payer on file for the injury that the visit was for; none: the patient's extended plans",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .invoiceTransition, .invoiceLocked, .invoiceEmpty]
+  static let refusals: [RefusalReason] = [
+    .notFound, .invoiceTransition, .invoiceLocked, .invoiceEmpty, .currencyMix,
+  ]
   static let example: String? = #"{"invoice": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5f"}"#
 
   struct Params: Codable, Sendable {
@@ -50,6 +52,10 @@ enum SplitInvoice: Command {
     guard card.status == .draft, card.purpose == .visit, let visit = card.appointment else {
       throw Refusal(.invoiceTransition, field: "invoice")
     }
+    // The terms of payers are in dollars of Canada.
+    guard card.total.currency == .cad else { throw Refusal(.currencyMix, field: "invoice") }
+    // Two visits of one patient are not both promised the last that a payer has.
+    try tx.execute(LockPatientBilling(patient: card.patientId))
     let live = try tx.rows(LockVisitInvoices(appointment: visit))
     guard live.allSatisfy({ $0.status == .draft }) else { throw Refusal(.invoiceLocked, field: "invoice") }
     guard let line = try tx.first(VisitLine(appointment: visit)) else {
@@ -124,6 +130,14 @@ extension Transaction {
       patientShare: Money(split.patient, currency), patientInvoice: patientInvoice,
       patientReasons: split.patientReasons.map { BillingText(stored: $0) })
   }
+}
+
+struct LockPatientBilling: Statement {
+  static let sql: StaticString =
+    "SELECT FROM pg_advisory_xact_lock(hashtextextended('billing.patient ' || $1::uuid, 0))"
+  typealias Row = NoRow
+  var patient: PatientID
+  func bind(to binds: inout Binds) { binds.add(patient) }
 }
 
 /// All that a visit is billed with now, locked: two who split it wait for each other.

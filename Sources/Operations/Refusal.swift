@@ -73,6 +73,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case dayClosed = "day_closed"
   case countMissing = "count_missing"
   case varianceUnexplained = "variance_unexplained"
+  case nothingPaid = "nothing_paid"
 
   /// Application codes are positive, a thousand a module.
   public var code: Int {
@@ -140,6 +141,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .dayClosed: 8010
     case .countMissing: 8011
     case .varianceUnexplained: 8012
+    case .nothingPaid: 8013
     }
   }
 
@@ -206,6 +208,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .notAFee: "It is no fee for a visit that did not take place."
     case .dayClosed: "That day is closed and stays as it was."
     case .countMissing: "A tender that money is expected of was not counted."
+    case .nothingPaid: "Nothing has been paid on it, so there is nothing to receipt."
     case .varianceUnexplained: "What was counted differs from the ledger; say why."
     case .reassessmentDue: "Several sessions brought no gain: assess again first, or book with a written reason."
     }

@@ -69,6 +69,24 @@ struct DayCloseTests {
     try await books.clinic.remove()
   }
 
+  /// What should be looked at before the close: visits without an invoice, and without a signed note (rule 2.22).
+  @Test func looseEndsAreCounted() async throws {
+    let books = try await BillingClinic()
+    let day = { try await books.call("day.show", #"{"location": "riverside"}"#, as: .frontDesk) }
+    // Of five visits one has an invoice; two are completed, of which the physiotherapist's and Miro's notes are signed.
+    let before = try await day()
+    #expect(before["unbilledVisits"]?.text == "4" && before["unsignedVisits"]?.text == "0")
+    for status in ["in_treatment", "completed"] {
+      try await books.call(
+        "appointments.setStatus", #"{"appointment": "\#(BillingClinic.visit)", "status": "\#(status)"}"#,
+        as: .frontDesk)
+    }
+    try await books.call("invoices.discard", #"{"invoice": "\#(BillingClinic.draft)", "reason": "Mistake"}"#)
+    let after = try await day()
+    #expect(after["unbilledVisits"]?.text == "5" && after["unsignedVisits"]?.text == "1")
+    try await books.clinic.remove()
+  }
+
   /// Payments race with the close: each counts to the day that was closed with it, or to the next.
   @Test func nothingSlipsPastTheClose() async throws {
     let books = try await BillingClinic(connections: 8)

@@ -12,9 +12,10 @@ struct RecordPage {
     let name = ["given_name", "family_name"].compactMap { patient?[$0]?.stringValue }.joined(separator: " ")
     let number = patient?["number"]?.stringValue ?? ""
     var out = Self.head(title: "\(number) \(name)")
-    out += "<h1>\(Self.escaped(number)) \(Self.escaped(name))</h1>\n"
+    out += "<h1>\(HTMLText.escaped(number)) \(HTMLText.escaped(name))</h1>\n"
     out +=
-      "<p>Born \(Self.escaped(patient?["birth_date"]?.stringValue ?? "")). Exported \(Self.escaped(exportedAt)).</p>\n"
+      "<p>Born \(HTMLText.escaped(patient?["birth_date"]?.stringValue ?? "")). "
+      + "Exported \(HTMLText.escaped(exportedAt)).</p>\n"
     for note in rows("notes").sorted(by: { Self.text($0["visit_at"]) < Self.text($1["visit_at"]) }) {
       out += section(note)
     }
@@ -29,7 +30,8 @@ struct RecordPage {
   /// A note as it reads, then what was added to it.
   private func section(_ note: JSON) -> String {
     let visit = Self.text(note["visit_date"])
-    var out = "<section><h2>Session of \(Self.escaped(visit)): \(Self.escaped(Self.text(note["status"])))</h2>\n"
+    var out =
+      "<section><h2>Session of \(HTMLText.escaped(visit)): \(HTMLText.escaped(Self.text(note["status"])))</h2>\n"
     var head = note
     if case .object(var object) = head {
       object["document"] = nil
@@ -54,8 +56,8 @@ struct RecordPage {
     switch value {
     case .object: definitions(value)
     case .array(let items) where items.contains { $0.objectValue != nil }: table(items)
-    case .array(let items): items.map { escaped(text($0)) }.joined(separator: ", ")
-    default: escaped(text(value)).replacing("\n", with: "<br>")
+    case .array(let items): items.map { HTMLText.escaped(text($0)) }.joined(separator: ", ")
+    default: HTMLText.escaped(text(value)).replacing("\n", with: "<br>")
     }
   }
 
@@ -84,23 +86,7 @@ struct RecordPage {
   /// `birth_date` and `nextIntervalDays` as words.
   private static func title(_ name: String) -> String {
     let words = CommandNames.kebab(name).split { $0 == "-" || $0 == "_" }.joined(separator: " ")
-    return escaped(words.prefix(1).uppercased() + words.dropFirst())
-  }
-
-  /// By UTF-8: what a patient's record says never becomes markup.
-  private static func escaped(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "&"): bytes += Array("&amp;".utf8)
-      case UInt8(ascii: "<"): bytes += Array("&lt;".utf8)
-      case UInt8(ascii: ">"): bytes += Array("&gt;".utf8)
-      case UInt8(ascii: "\""): bytes += Array("&quot;".utf8)
-      case 0..<0x09, 0x0B..<0x20, 0x7F: continue
-      default: bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    return HTMLText.escaped(words.prefix(1).uppercased() + words.dropFirst())
   }
 
   private static func head(title: String) -> String {
@@ -110,7 +96,7 @@ struct RecordPage {
     <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-    <title>\(escaped(title))</title>
+    <title>\(HTMLText.escaped(title))</title>
     <style>
     body { font: 14px/1.45 sans-serif; max-width: 72em; margin: 2em auto; padding: 0 1em; color: #222 }
     table { border-collapse: collapse; margin: .5em 0 1.5em } th, td { border: 1px solid #bbb; padding: .2em .5em }

@@ -93,6 +93,7 @@ enum NounMeaning {
     "payments": "Money received, applied, given back",
     "permits": "Practice permits and their needling authorization",
     "prices": "What treatments cost, where and when",
+    "receipts": "What patients hand to their insurers",
     "records": "Whole records: export, proof, retention",
     "reports": "What is owed",
     "rooms": "Treatment rooms",
@@ -120,6 +121,7 @@ enum HandWritten {
     "patients": [ShowPatientCommand.self],
     "schedule": [ScheduleCommand.Day.self],
     "measures": [MeasureTrendCommand.self],
+    "receipts": [ReceiptPrintCommand.self],
     "records": [RecordExportCommand.self, RecordVerifyCommand.self],
     "notes": [NoteShowCommand.self, NoteEditCommand.self, NoteSignCommand.self],
   ]
