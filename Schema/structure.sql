@@ -329,7 +329,7 @@ ALTER FUNCTION billing.close_day(new_id uuid, location uuid, until date, remark 
 -- Name: coverage_use(uuid, date, uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
-CREATE FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) RETURNS record
+CREATE FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) RETURNS record
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -340,16 +340,19 @@ CREATE FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT 
       a.local_start::date AS day
     FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
     WHERE i.coverage_id = coverage AND i.status IN ('draft', 'issued') AND i.kind = 'invoice'
+      -- What was credited whole is not used.
+      AND (i.status = 'draft' OR i.total = 0 OR i.credited < i.total)
       AND i.appointment_id <> but_for AND access.may('billing.read'))
-  SELECT count(DISTINCT u.appointment_id) FILTER (WHERE u.day <= coverage_use.day),
-    coalesce(array_agg(u.regime ORDER BY u.day) FILTER (WHERE u.day <= coverage_use.day), '{}'),
+  -- All visits count against a bound, in whatever order they are split; which was the first, by their days.
+  SELECT count(DISTINCT u.appointment_id), count(DISTINCT u.appointment_id) FILTER (WHERE u.day <= coverage_use.day),
+    coalesce(array_agg(u.regime ORDER BY u.day), '{}'),
     coalesce(sum(u.amount) FILTER (WHERE date_trunc('year', u.day) = date_trunc('year', coverage_use.day)), 0)::bigint,
     coalesce(sum(u.deducted) FILTER (WHERE date_trunc('year', u.day) = date_trunc('year', coverage_use.day)), 0)::bigint
   FROM used u
 $$;
 
 
-ALTER FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) OWNER TO clinic_owner;
+ALTER FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) OWNER TO clinic_owner;
 
 --
 -- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
@@ -480,6 +483,12 @@ BEGIN
   WHERE p.treatment_type_id = visit.treatment_type_id AND p.location_id = visit.location_id
     AND p.valid @> visit.local_start::date AND p.withdrawn_at IS NULL;
   invoice := billing.draft(visit, 'visit', coalesce(price.currency, 'CAD'));
+  IF price.id IS NOT NULL THEN
+    INSERT INTO billing.visit_prices AS v (appointment_id, price_id, amount, currency)
+    VALUES (visit.id, price.id, price.amount, price.currency)
+    ON CONFLICT (appointment_id) DO UPDATE SET price_id = excluded.price_id, amount = excluded.amount,
+      currency = excluded.currency;
+  END IF;
   IF invoice IS NOT NULL AND price.id IS NOT NULL THEN
     INSERT INTO billing.invoice_lines (invoice_id, place, description, treatment_type_id, therapist_id, service_date,
       quantity, unit_price, tax_reason, source, price_id)
@@ -497,12 +506,14 @@ ALTER FUNCTION billing.draft_visit(visit scheduling.appointments) OWNER TO clini
 --
 
 CREATE FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+BEGIN
+  PERFORM billing.lock_visit(visit);
   UPDATE billing.invoices i SET status = CASE i.status WHEN 'draft' THEN 'discarded' ELSE 'void' END, reason = why
-  WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.kind = 'invoice' AND i.status IN ('draft', 'issued')
-$$;
+  WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.kind = 'invoice' AND i.status IN ('draft', 'issued');
+END $$;
 
 
 ALTER FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) OWNER TO clinic_owner;
@@ -526,6 +537,24 @@ $$;
 
 
 ALTER FUNCTION billing.expected(location uuid, until date) OWNER TO clinic_owner;
+
+--
+-- Name: follow_visit(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.follow_visit() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE billing.invoices i SET patient_id = NEW.patient_id
+  WHERE i.patient_id <> NEW.patient_id AND (i.appointment_id = NEW.id
+    OR i.credits_id IN (SELECT x.id FROM billing.invoices x WHERE x.appointment_id = NEW.id));
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.follow_visit() OWNER TO clinic_owner;
 
 --
 -- Name: guard_invoice(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -581,6 +610,8 @@ BEGIN
   IF invoice.status <> 'draft' OR TG_OP = 'UPDATE' THEN
     RAISE EXCEPTION 'issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_locked';
   END IF;
+  -- Who issues what they read does not issue other lines.
+  UPDATE billing.invoices i SET version = i.version + 1 WHERE i.id = invoice.id;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   NEW.tax_basis_points := coalesce(NEW.tax_basis_points,
     billing.tax_rate(NEW.tax_reason, invoice.location_id, NEW.service_date));
@@ -672,6 +703,17 @@ CREATE FUNCTION billing.invoice_id(wanted text) RETURNS uuid
 ALTER FUNCTION billing.invoice_id(wanted text) OWNER TO clinic_owner;
 
 --
+-- Name: lock_visit(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.lock_visit(visit uuid) RETURNS void
+    LANGUAGE sql
+    RETURN pg_advisory_xact_lock(hashtextextended(('billing.visit '::text || visit), (0)::bigint));
+
+
+ALTER FUNCTION billing.lock_visit(visit uuid) OWNER TO clinic_owner;
+
+--
 -- Name: loose_ends(uuid, date, date); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -707,28 +749,31 @@ $$;
 ALTER FUNCTION billing.open_day(location uuid) OWNER TO clinic_owner;
 
 --
--- Name: post(text, uuid, uuid, text, text[], bigint[], text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+-- Name: post(text, uuid, uuid, text, text[], bigint[], text, uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
-CREATE FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text DEFAULT NULL::text) RETURNS void
+CREATE FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text DEFAULT NULL::text, owed_at uuid DEFAULT NULL::uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
   entry bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing.day ' || location, 0));
+  owed_at := coalesce(owed_at, location);
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing.day ' || l, 0)) FROM unnest(ARRAY[location, owed_at]) l;
   -- An invoice over nothing has no entry.
   IF NOT EXISTS (SELECT FROM unnest(amounts) a WHERE a <> 0) THEN RETURN; END IF;
   INSERT INTO billing.entries (kind, source_id, location_id, currency, booked_on)
-  VALUES (what, source, location, in_currency, billing.open_day(location)) RETURNING id INTO entry;
-  INSERT INTO billing.postings (entry_id, place, account, amount, tender)
-  SELECT entry, u.place, u.account, u.amount, CASE WHEN u.account = 'money' THEN in_tender END
+  VALUES (what, source, location, in_currency, greatest(billing.open_day(location), billing.open_day(owed_at)))
+  RETURNING id INTO entry;
+  INSERT INTO billing.postings (entry_id, place, account, amount, location_id, tender)
+  SELECT entry, u.place, u.account, u.amount, CASE u.account WHEN 'receivable' THEN owed_at ELSE location END,
+    CASE WHEN u.account = 'money' THEN in_tender END
   FROM unnest(accounts, amounts) WITH ORDINALITY AS u (account, amount, place) WHERE u.amount <> 0;
 END $$;
 
 
-ALTER FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text) OWNER TO clinic_owner;
+ALTER FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text, owed_at uuid) OWNER TO clinic_owner;
 
 --
 -- Name: post_allocation(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -759,7 +804,7 @@ BEGIN
     RAISE EXCEPTION 'not the same' USING ERRCODE = '23514', CONSTRAINT = 'allocations_reversal';
   END IF;
   PERFORM billing.post('allocation', NEW.id, payment.location_id, payment.currency, ARRAY['credit', 'receivable'],
-    ARRAY[sign * NEW.amount, -sign * NEW.amount]);
+    ARRAY[sign * NEW.amount, -sign * NEW.amount], NULL, invoice.location_id);
   RETURN NULL;
 END $$;
 
@@ -785,7 +830,10 @@ BEGIN
     ARRAY[sign * NEW.total, -sign * NEW.net, -sign * NEW.tax]);
   IF NEW.kind = 'credit_note' THEN
     UPDATE billing.invoices i SET credited = i.credited - sign * NEW.total, version = i.version + 1
-    WHERE i.id = NEW.credits_id AND i.status = 'issued' RETURNING i.* INTO credited;
+    WHERE i.id = NEW.credits_id AND i.status = 'issued' AND i.kind = 'invoice'
+      AND (i.legal_entity_id, i.location_id, i.patient_id, i.currency)
+        = (NEW.legal_entity_id, NEW.location_id, NEW.patient_id, NEW.currency)
+    RETURNING i.* INTO credited;
     IF credited.id IS NULL THEN
       RAISE EXCEPTION 'not issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_transition';
     END IF;
@@ -989,11 +1037,13 @@ BEGIN
     PERFORM billing.end_invoice(NEW.id, 'visit', 'The visit did not take place');
   ELSIF NEW.status IN ('no_show', 'late_cancelled') THEN
     PERFORM billing.draft_fee(NEW);
-  ELSIF NEW.status = 'in_treatment' AND OLD.status = 'completed'
-    AND EXISTS (SELECT FROM billing.invoices i WHERE i.appointment_id = NEW.id AND i.status = 'issued' AND i.paid > 0)
-  THEN
-    -- Reopened only while nothing is paid (rule 2.1).
-    RAISE EXCEPTION 'paid' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+  ELSIF NEW.status = 'in_treatment' AND OLD.status = 'completed' THEN
+    -- Reopened only while nothing is paid (rule 2.1); a payment under way is waited for.
+    PERFORM FROM billing.invoices i WHERE i.appointment_id = NEW.id ORDER BY i.id FOR UPDATE;
+    IF EXISTS (SELECT FROM billing.invoices i WHERE i.appointment_id = NEW.id AND i.status = 'issued' AND i.paid > 0)
+    THEN
+      RAISE EXCEPTION 'paid' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+    END IF;
   END IF;
   RETURN NULL;
 END $$;
@@ -4141,8 +4191,8 @@ CREATE TABLE billing.invoice_lines (
     source text NOT NULL,
     price_id uuid,
     fee_policy_id uuid,
-    CONSTRAINT invoice_lines_place_check CHECK (((place >= 1) AND (place <= 200))),
-    CONSTRAINT invoice_lines_price CHECK (((unit_price >= 0) AND (unit_price <= 9999999))),
+    CONSTRAINT invoice_lines_place CHECK (((place >= 1) AND (place <= 200))),
+    CONSTRAINT invoice_lines_price CHECK (((unit_price >= 0) AND (unit_price <= '9999999999'::bigint))),
     CONSTRAINT invoice_lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000))),
     CONSTRAINT invoice_lines_source_check CHECK ((source = ANY (ARRAY['price_list'::text, 'fee_policy'::text, 'by_hand'::text, 'credit'::text, 'share'::text]))),
     CONSTRAINT invoice_lines_tax_reason_check CHECK ((tax_reason = ANY (ARRAY['exempt_physiotherapy'::text, 'taxable_report'::text, 'taxable_product'::text, 'taxable_block_fee'::text, 'taxable_mixed'::text, 'taxable_other'::text, 'fee_untaxed'::text])))
@@ -4178,6 +4228,7 @@ CREATE TABLE billing.payer_steps (
     place integer NOT NULL,
     regime text NOT NULL,
     payer text NOT NULL,
+    only_if_refused boolean DEFAULT false NOT NULL,
     name text NOT NULL,
     source text NOT NULL,
     CONSTRAINT payer_steps_injury_check CHECK ((injury = ANY (ARRAY['wcb'::text, 'auto'::text, 'public'::text, 'private'::text, 'extended_health'::text, 'none'::text]))),
@@ -4251,6 +4302,7 @@ CREATE TABLE billing.postings (
     place integer NOT NULL,
     account text NOT NULL,
     amount bigint NOT NULL,
+    location_id uuid NOT NULL,
     tender text,
     CONSTRAINT postings_amount_check CHECK ((amount <> 0)),
     CONSTRAINT postings_tender CHECK (((account = 'money'::text) = (tender IS NOT NULL)))
@@ -4316,6 +4368,22 @@ CREATE TABLE billing.regime_limits (
 
 
 ALTER TABLE billing.regime_limits OWNER TO clinic_owner;
+
+--
+-- Name: visit_prices; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.visit_prices (
+    appointment_id uuid NOT NULL,
+    price_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL
+);
+
+ALTER TABLE ONLY billing.visit_prices FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.visit_prices OWNER TO clinic_owner;
 
 --
 -- Name: write_offs; Type: TABLE; Schema: billing; Owner: clinic_owner
@@ -6191,6 +6259,14 @@ ALTER TABLE ONLY billing.tax_rates
 
 
 --
+-- Name: visit_prices visit_prices_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.visit_prices
+    ADD CONSTRAINT visit_prices_pkey PRIMARY KEY (appointment_id);
+
+
+--
 -- Name: write_offs write_offs_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -7863,6 +7939,13 @@ CREATE TRIGGER billing AFTER UPDATE OF status ON scheduling.appointments FOR EAC
 
 
 --
+-- Name: appointments billing_follows; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER billing_follows AFTER UPDATE OF patient_id ON scheduling.appointments FOR EACH ROW WHEN ((old.patient_id <> new.patient_id)) EXECUTE FUNCTION billing.follow_visit();
+
+
+--
 -- Name: appointments c_respect_overlapping; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
 --
 
@@ -8542,6 +8625,14 @@ ALTER TABLE ONLY billing.postings
 
 
 --
+-- Name: postings postings_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.postings
+    ADD CONSTRAINT postings_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
 -- Name: receipt_prints receipt_prints_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -8571,6 +8662,22 @@ ALTER TABLE ONLY billing.refunds
 
 ALTER TABLE ONLY billing.refunds
     ADD CONSTRAINT refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES billing.payments(id);
+
+
+--
+-- Name: visit_prices visit_prices_appointment_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.visit_prices
+    ADD CONSTRAINT visit_prices_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES scheduling.appointments(id);
+
+
+--
+-- Name: visit_prices visit_prices_price_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.visit_prices
+    ADD CONSTRAINT visit_prices_price_id_fkey FOREIGN KEY (price_id) REFERENCES practice.prices(id);
 
 
 --
@@ -9647,14 +9754,14 @@ CREATE POLICY add ON billing.invoice_lines FOR INSERT WITH CHECK ((EXISTS ( SELE
 -- Name: invoices add; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
-CREATE POLICY add ON billing.invoices FOR INSERT WITH CHECK (access.may_at('billing.write'::text, location_id));
+CREATE POLICY add ON billing.invoices FOR INSERT WITH CHECK ((access.may_at('billing.write'::text, location_id) AND ((kind = 'invoice'::text) OR access.may_at('billing.adjust'::text, location_id))));
 
 
 --
 -- Name: payments add; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
-CREATE POLICY add ON billing.payments FOR INSERT WITH CHECK (access.may_at('billing.write'::text, location_id));
+CREATE POLICY add ON billing.payments FOR INSERT WITH CHECK (((received_by = access.me()) AND access.may_at('billing.write'::text, location_id)));
 
 
 --
@@ -9764,6 +9871,13 @@ CREATE POLICY hand_over ON billing.refunds TO clinic_owner USING (true) WITH CHE
 
 
 --
+-- Name: visit_prices hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.visit_prices TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: write_offs hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9786,7 +9900,7 @@ ALTER TABLE billing.invoices ENABLE ROW LEVEL SECURITY;
 -- Name: invoices issue; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
-CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing.write'::text, location_id)) WITH CHECK (((status = ANY (ARRAY['draft'::text, 'issued'::text, 'discarded'::text])) OR access.may_at('billing.adjust'::text, location_id)));
+CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing.write'::text, location_id)) WITH CHECK ((((kind = 'invoice'::text) AND (status = ANY (ARRAY['draft'::text, 'issued'::text, 'discarded'::text]))) OR access.may_at('billing.adjust'::text, location_id)));
 
 
 --
@@ -9932,6 +10046,13 @@ CREATE POLICY read ON billing.refunds FOR SELECT USING ((EXISTS ( SELECT
 
 
 --
+-- Name: visit_prices read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.visit_prices FOR SELECT USING (( SELECT access.may('billing.read'::text) AS may));
+
+
+--
 -- Name: write_offs read; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9960,6 +10081,12 @@ CREATE POLICY remove ON billing.invoice_lines FOR DELETE USING ((EXISTS ( SELECT
    FROM billing.invoices i
   WHERE ((i.id = invoice_lines.invoice_id) AND access.may_at('billing.write'::text, i.location_id)))));
 
+
+--
+-- Name: visit_prices; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.visit_prices ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: write_offs; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
@@ -11655,11 +11782,11 @@ GRANT ALL ON FUNCTION billing.close_day(new_id uuid, location uuid, until date, 
 
 
 --
--- Name: FUNCTION coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint); Type: ACL; Schema: billing; Owner: clinic_owner
+-- Name: FUNCTION coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) FROM PUBLIC;
-GRANT ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) TO clinic_app;
+REVOKE ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) TO clinic_app;
 
 
 --
@@ -12001,10 +12128,10 @@ GRANT ALL ON FUNCTION billing.loose_ends(location uuid, from_day date, to_day da
 
 
 --
--- Name: FUNCTION post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text); Type: ACL; Schema: billing; Owner: clinic_owner
+-- Name: FUNCTION post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text, owed_at uuid); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text, owed_at uuid) FROM PUBLIC;
 
 
 --
@@ -13779,6 +13906,13 @@ GRANT INSERT(reason) ON TABLE billing.refunds TO clinic_app;
 --
 
 GRANT SELECT ON TABLE billing.regime_limits TO clinic_app;
+
+
+--
+-- Name: TABLE visit_prices; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.visit_prices TO clinic_app;
 
 
 --

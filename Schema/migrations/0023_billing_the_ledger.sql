@@ -49,6 +49,8 @@ CREATE TABLE billing.postings (
   place integer NOT NULL,
   account text NOT NULL REFERENCES billing.accounts,
   amount bigint NOT NULL CHECK (amount <> 0),
+  -- A receivable is the location's whose invoice it is, wherever it is paid.
+  location_id uuid NOT NULL REFERENCES practice.locations,
   -- Of money: how it was paid.
   tender text,
   PRIMARY KEY (entry_id, place),
@@ -121,18 +123,21 @@ $$;
 
 -- Writes an entry. Who closes the day waits for entries under way, and they for the close: none slips past it.
 CREATE FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[],
-  in_tender text DEFAULT NULL) RETURNS void LANGUAGE plpgsql
+  in_tender text DEFAULT NULL, owed_at uuid DEFAULT NULL) RETURNS void LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   entry bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing.day ' || location, 0));
+  owed_at := coalesce(owed_at, location);
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing.day ' || l, 0)) FROM unnest(ARRAY[location, owed_at]) l;
   -- An invoice over nothing has no entry.
   IF NOT EXISTS (SELECT FROM unnest(amounts) a WHERE a <> 0) THEN RETURN; END IF;
   INSERT INTO billing.entries (kind, source_id, location_id, currency, booked_on)
-  VALUES (what, source, location, in_currency, billing.open_day(location)) RETURNING id INTO entry;
-  INSERT INTO billing.postings (entry_id, place, account, amount, tender)
-  SELECT entry, u.place, u.account, u.amount, CASE WHEN u.account = 'money' THEN in_tender END
+  VALUES (what, source, location, in_currency, greatest(billing.open_day(location), billing.open_day(owed_at)))
+  RETURNING id INTO entry;
+  INSERT INTO billing.postings (entry_id, place, account, amount, location_id, tender)
+  SELECT entry, u.place, u.account, u.amount, CASE u.account WHEN 'receivable' THEN owed_at ELSE location END,
+    CASE WHEN u.account = 'money' THEN in_tender END
   FROM unnest(accounts, amounts) WITH ORDINALITY AS u (account, amount, place) WHERE u.amount <> 0;
 END $$;
 
@@ -183,7 +188,7 @@ ALTER TABLE billing.day_counts ALTER CONSTRAINT day_counts_close_id_fkey DEFERRA
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Who may see. Only the owner's functions write.
 
-REVOKE ALL ON FUNCTION billing.post(text, uuid, uuid, text, text[], bigint[], text),
+REVOKE ALL ON FUNCTION billing.post(text, uuid, uuid, text, text[], bigint[], text, uuid),
   billing.close_day(uuid, uuid, date, text, text[], text[], bigint[]), billing.expected(uuid, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION billing.close_day(uuid, uuid, date, text, text[], text[], bigint[]),
   billing.expected(uuid, date) TO clinic_app;

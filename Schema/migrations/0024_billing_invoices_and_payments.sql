@@ -100,13 +100,13 @@ CREATE INDEX invoices_open ON billing.invoices (location_id, issued_on)
 
 CREATE TABLE billing.invoice_lines (
   invoice_id uuid NOT NULL REFERENCES billing.invoices,
-  place integer NOT NULL CHECK (place BETWEEN 1 AND 200),
+  place integer NOT NULL CONSTRAINT invoice_lines_place CHECK (place BETWEEN 1 AND 200),
   description text NOT NULL,
   treatment_type_id uuid REFERENCES practice.treatment_types,
   therapist_id uuid REFERENCES therapist_profiles.therapists,
   service_date date NOT NULL,
   quantity integer NOT NULL CHECK (quantity BETWEEN 1 AND 1000),
-  unit_price bigint NOT NULL CONSTRAINT invoice_lines_price CHECK (unit_price BETWEEN 0 AND 9999999),
+  unit_price bigint NOT NULL CONSTRAINT invoice_lines_price CHECK (unit_price BETWEEN 0 AND 9999999999),
   net bigint NOT NULL GENERATED ALWAYS AS (quantity * unit_price) STORED,
   tax_reason text NOT NULL CHECK (tax_reason IN ('exempt_physiotherapy', 'taxable_report', 'taxable_product',
     'taxable_block_fee', 'taxable_mixed', 'taxable_other', 'fee_untaxed')),
@@ -118,6 +118,14 @@ CREATE TABLE billing.invoice_lines (
   price_id uuid REFERENCES practice.prices,
   fee_policy_id uuid REFERENCES billing.fee_policies,
   PRIMARY KEY (invoice_id, place)
+);
+
+-- What a visit costs, as it was when the patient arrived: what is split over payers, however often.
+CREATE TABLE billing.visit_prices (
+  appointment_id uuid PRIMARY KEY REFERENCES scheduling.appointments,
+  price_id uuid NOT NULL REFERENCES practice.prices,
+  amount bigint NOT NULL,
+  currency text NOT NULL
 );
 
 CREATE TABLE billing.payments (
@@ -189,6 +197,8 @@ BEGIN
   IF invoice.status <> 'draft' OR TG_OP = 'UPDATE' THEN
     RAISE EXCEPTION 'issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_locked';
   END IF;
+  -- Who issues what they read does not issue other lines.
+  UPDATE billing.invoices i SET version = i.version + 1 WHERE i.id = invoice.id;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
   NEW.tax_basis_points := coalesce(NEW.tax_basis_points,
     billing.tax_rate(NEW.tax_reason, invoice.location_id, NEW.service_date));
@@ -255,7 +265,10 @@ BEGIN
     ARRAY[sign * NEW.total, -sign * NEW.net, -sign * NEW.tax]);
   IF NEW.kind = 'credit_note' THEN
     UPDATE billing.invoices i SET credited = i.credited - sign * NEW.total, version = i.version + 1
-    WHERE i.id = NEW.credits_id AND i.status = 'issued' RETURNING i.* INTO credited;
+    WHERE i.id = NEW.credits_id AND i.status = 'issued' AND i.kind = 'invoice'
+      AND (i.legal_entity_id, i.location_id, i.patient_id, i.currency)
+        = (NEW.legal_entity_id, NEW.location_id, NEW.patient_id, NEW.currency)
+    RETURNING i.* INTO credited;
     IF credited.id IS NULL THEN
       RAISE EXCEPTION 'not issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_transition';
     END IF;
@@ -301,7 +314,7 @@ BEGIN
     RAISE EXCEPTION 'not the same' USING ERRCODE = '23514', CONSTRAINT = 'allocations_reversal';
   END IF;
   PERFORM billing.post('allocation', NEW.id, payment.location_id, payment.currency, ARRAY['credit', 'receivable'],
-    ARRAY[sign * NEW.amount, -sign * NEW.amount]);
+    ARRAY[sign * NEW.amount, -sign * NEW.amount], NULL, invoice.location_id);
   RETURN NULL;
 END $$;
 CREATE TRIGGER post AFTER INSERT ON billing.allocations FOR EACH ROW EXECUTE FUNCTION billing.post_allocation();
@@ -381,6 +394,12 @@ BEGIN
   WHERE p.treatment_type_id = visit.treatment_type_id AND p.location_id = visit.location_id
     AND p.valid @> visit.local_start::date AND p.withdrawn_at IS NULL;
   invoice := billing.draft(visit, 'visit', coalesce(price.currency, 'CAD'));
+  IF price.id IS NOT NULL THEN
+    INSERT INTO billing.visit_prices AS v (appointment_id, price_id, amount, currency)
+    VALUES (visit.id, price.id, price.amount, price.currency)
+    ON CONFLICT (appointment_id) DO UPDATE SET price_id = excluded.price_id, amount = excluded.amount,
+      currency = excluded.currency;
+  END IF;
   IF invoice IS NOT NULL AND price.id IS NOT NULL THEN
     INSERT INTO billing.invoice_lines (invoice_id, place, description, treatment_type_id, therapist_id, service_date,
       quantity, unit_price, tax_reason, source, price_id)
@@ -421,13 +440,19 @@ BEGIN
   FROM practice.treatment_types y WHERE y.id = visit.treatment_type_id;
 END $$;
 
--- Takes a visit's living invoice back: a draft is discarded, an issued one void. Refused while anything is paid, given up
+-- Who changes what a visit is billed with waits for who does so already.
+CREATE FUNCTION billing.lock_visit(visit uuid) RETURNS void LANGUAGE sql VOLATILE
+  RETURN pg_advisory_xact_lock(hashtextextended('billing.visit ' || visit, 0));
+
+-- Takes a visit's living invoices back: a draft is discarded, an issued one void. Refused while anything is paid, given up
 -- or credited (rule 2.2): first that is undone, then the visit.
-CREATE FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) RETURNS void LANGUAGE sql VOLATILE
+CREATE FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) RETURNS void LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM billing.lock_visit(visit);
   UPDATE billing.invoices i SET status = CASE i.status WHEN 'draft' THEN 'discarded' ELSE 'void' END, reason = why
-  WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.kind = 'invoice' AND i.status IN ('draft', 'issued')
-$$;
+  WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.kind = 'invoice' AND i.status IN ('draft', 'issued');
+END $$;
 
 CREATE FUNCTION billing.visit_changed() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -439,16 +464,30 @@ BEGIN
     PERFORM billing.end_invoice(NEW.id, 'visit', 'The visit did not take place');
   ELSIF NEW.status IN ('no_show', 'late_cancelled') THEN
     PERFORM billing.draft_fee(NEW);
-  ELSIF NEW.status = 'in_treatment' AND OLD.status = 'completed'
-    AND EXISTS (SELECT FROM billing.invoices i WHERE i.appointment_id = NEW.id AND i.status = 'issued' AND i.paid > 0)
-  THEN
-    -- Reopened only while nothing is paid (rule 2.1).
-    RAISE EXCEPTION 'paid' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+  ELSIF NEW.status = 'in_treatment' AND OLD.status = 'completed' THEN
+    -- Reopened only while nothing is paid (rule 2.1); a payment under way is waited for.
+    PERFORM FROM billing.invoices i WHERE i.appointment_id = NEW.id ORDER BY i.id FOR UPDATE;
+    IF EXISTS (SELECT FROM billing.invoices i WHERE i.appointment_id = NEW.id AND i.status = 'issued' AND i.paid > 0)
+    THEN
+      RAISE EXCEPTION 'paid' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+    END IF;
   END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER billing AFTER UPDATE OF status ON scheduling.appointments
   FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION billing.visit_changed();
+
+-- What is billed for a visit is in the record that the visit is in, also when merged records come apart again.
+CREATE FUNCTION billing.follow_visit() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE billing.invoices i SET patient_id = NEW.patient_id
+  WHERE i.patient_id <> NEW.patient_id AND (i.appointment_id = NEW.id
+    OR i.credits_id IN (SELECT x.id FROM billing.invoices x WHERE x.appointment_id = NEW.id));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER billing_follows AFTER UPDATE OF patient_id ON scheduling.appointments
+  FOR EACH ROW WHEN (OLD.patient_id <> NEW.patient_id) EXECUTE FUNCTION billing.follow_visit();
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- As the API shows it
@@ -480,7 +519,7 @@ CREATE VIEW billing.payment_cards WITH (security_invoker = true) AS
 -- ---------------------------------------------------------------------------------------------------------------------
 -- Who may see and write
 
-GRANT SELECT ON billing.tax_rates, billing.fee_policies, billing.invoices, billing.invoice_lines, billing.payments,
+GRANT SELECT ON billing.visit_prices, billing.tax_rates, billing.fee_policies, billing.invoices, billing.invoice_lines, billing.payments,
   billing.allocations, billing.refunds, billing.write_offs, billing.invoice_cards, billing.payment_cards TO clinic_app;
 GRANT INSERT (id, location_id, occasion, basis, amount, currency, basis_points, is_taxed) ON billing.fee_policies
   TO clinic_app;
@@ -500,7 +539,7 @@ DECLARE
   name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['fee_policies', 'invoices', 'invoice_lines', 'payments', 'allocations', 'refunds',
-    'write_offs', 'number_series'] LOOP
+    'write_offs', 'number_series', 'visit_prices'] LOOP
     EXECUTE format('ALTER TABLE billing.%I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE billing.%I FORCE ROW LEVEL SECURITY', name);
     -- For the functions above that run as the owner; and a merge hands rows over.
@@ -512,15 +551,19 @@ BEGIN
     -- Who may everywhere is not asked again for each row.
     EXECUTE format('CREATE POLICY read ON billing.%I FOR SELECT USING ((SELECT access.may_everywhere(%L))
       OR access.may_at(%L, location_id))', name, 'billing.read', 'billing.read');
-    EXECUTE format('CREATE POLICY add ON billing.%I FOR INSERT WITH CHECK (access.may_at(%L, location_id))', name,
-      'billing.write');
   END LOOP;
 END $$;
+CREATE POLICY read ON billing.visit_prices FOR SELECT USING ((SELECT access.may('billing.read')));
 CREATE POLICY read ON billing.fee_policies FOR SELECT USING (access.may_at('billing.read', location_id));
 CREATE POLICY add ON billing.fee_policies FOR INSERT WITH CHECK (access.may_at('practice.write', location_id));
+CREATE POLICY add ON billing.payments FOR INSERT WITH CHECK (
+  received_by = access.me() AND access.may_at('billing.write', location_id));
 -- Taking back is more than issuing.
+CREATE POLICY add ON billing.invoices FOR INSERT WITH CHECK (access.may_at('billing.write', location_id)
+  AND (kind = 'invoice' OR access.may_at('billing.adjust', location_id)));
 CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing.write', location_id))
-  WITH CHECK (status IN ('draft', 'issued', 'discarded') OR access.may_at('billing.adjust', location_id));
+  WITH CHECK (kind = 'invoice' AND status IN ('draft', 'issued', 'discarded')
+    OR access.may_at('billing.adjust', location_id));
 CREATE POLICY read ON billing.invoice_lines FOR SELECT USING (
   EXISTS (SELECT FROM billing.invoices i WHERE i.id = invoice_id));
 CREATE POLICY add ON billing.invoice_lines FOR INSERT WITH CHECK (EXISTS (SELECT FROM billing.invoices i

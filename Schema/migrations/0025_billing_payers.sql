@@ -35,14 +35,16 @@ CREATE TABLE billing.payer_steps (
   regime text NOT NULL,
   -- The payer of the injury itself, or the patient's extended plans.
   payer text NOT NULL CHECK (payer IN ('injury', 'plans')),
+  -- Asked only where the injury's payer has refused: a work injury is WCB's alone (rule 2.16).
+  only_if_refused boolean NOT NULL DEFAULT false,
   name text NOT NULL,
   source text NOT NULL,
   CONSTRAINT payer_steps_once EXCLUDE USING gist (injury WITH =, place WITH =, accident WITH &&)
 );
+INSERT INTO billing.payer_steps (injury, accident, place, regime, payer, only_if_refused, name, source) VALUES
+  ('wcb', '(,)', 2, 'plan', 'plans', true, 'extended health', '2.16');
 INSERT INTO billing.payer_steps (injury, accident, place, regime, payer, name, source) VALUES
   ('wcb', '(,)', 1, 'wcb', 'injury', 'WCB', 'WCB3'),
-  -- Where it refuses, the plans are asked.
-  ('wcb', '(,)', 2, 'plan', 'plans', 'extended health', '2.16'),
   ('auto', '(,2027-01-01)', 1, 'protocol', 'injury', 'auto insurer under the Diagnostic and Treatment Protocols', 'DTPR1'),
   ('auto', '(,2027-01-01)', 2, 'plan', 'plans', 'extended health', 'ACAD'),
   ('auto', '(,2027-01-01)', 3, 'section_b', 'injury', 'auto insurer under Section B', 'ACAD'),
@@ -101,8 +103,8 @@ ALTER TABLE billing.invoice_lines DROP CONSTRAINT invoice_lines_source_check,
 
 -- What of a payer's bounds has been used before a day, at every location, whatever the caller may see: numbers alone.
 -- Drafts count, so that two visits are not promised the same; the visit itself does not.
-CREATE FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_by_regime text[],
-  OUT year_amount bigint, OUT year_deducted bigint) LANGUAGE sql STABLE
+CREATE FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint,
+  OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) LANGUAGE sql STABLE
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH used AS (
     SELECT i.appointment_id, i.regime, i.deducted,
@@ -111,9 +113,12 @@ CREATE FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT 
       a.local_start::date AS day
     FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
     WHERE i.coverage_id = coverage AND i.status IN ('draft', 'issued') AND i.kind = 'invoice'
+      -- What was credited whole is not used.
+      AND (i.status = 'draft' OR i.total = 0 OR i.credited < i.total)
       AND i.appointment_id <> but_for AND access.may('billing.read'))
-  SELECT count(DISTINCT u.appointment_id) FILTER (WHERE u.day <= coverage_use.day),
-    coalesce(array_agg(u.regime ORDER BY u.day) FILTER (WHERE u.day <= coverage_use.day), '{}'),
+  -- All visits count against a bound, in whatever order they are split; which was the first, by their days.
+  SELECT count(DISTINCT u.appointment_id), count(DISTINCT u.appointment_id) FILTER (WHERE u.day <= coverage_use.day),
+    coalesce(array_agg(u.regime ORDER BY u.day), '{}'),
     coalesce(sum(u.amount) FILTER (WHERE date_trunc('year', u.day) = date_trunc('year', coverage_use.day)), 0)::bigint,
     coalesce(sum(u.deducted) FILTER (WHERE date_trunc('year', u.day) = date_trunc('year', coverage_use.day)), 0)::bigint
   FROM used u

@@ -97,7 +97,11 @@ enum DiscardInvoice: Command {
   static func subject(_ params: Params, _ result: Invoice) -> AuditSubject { result.auditSubject }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Invoice {
-    try tx.step(params.invoice, to: .discarded, reason: params.reason)
+    // A payer's share does not go without the others: the split replaces them together.
+    guard try tx.invoiceCard(params.invoice).coverage == nil else {
+      throw Refusal(.invoiceTransition, field: "invoice")
+    }
+    return try tx.step(params.invoice, to: .discarded, reason: params.reason)
   }
 }
 
@@ -126,16 +130,32 @@ enum CreditInvoice: Command {
     // Two who credit the same line wait for each other.
     try tx.execute(LockInvoice(invoice: card.id))
     guard card.kind == .invoice, card.status == .issued else { throw Refusal(.invoiceTransition, field: "invoice") }
-    let parties = try tx.parties(patient: PatientRef(card.patientId), location: LocationRef(card.locationId))
     let id = InvoiceID.new()
-    try tx.execute(
-      InsertInvoice(
-        id: id, parties: parties, currency: card.total.currency, credits: card.id, reason: params.reason))
+    try tx.execute(InsertCreditNote(id: id, invoice: card.id, reason: params.reason))
     let copied = try tx.execute(CopyLines(from: card.id, to: id, places: params.lines?.map(\.value)))
     guard copied > 0, copied == Set(params.lines?.map(\.value) ?? []).count || params.lines == nil else {
       throw Refusal.notFound("lines")
     }
     return try tx.step(InvoiceRef(id), to: .issued)
+  }
+}
+
+/// Of the legal entity that issued the invoice, whoever runs the location now.
+struct InsertCreditNote: Statement {
+  static let sql: StaticString = """
+    INSERT INTO billing.invoices (id, kind, legal_entity_id, location_id, patient_id, purpose, currency, credits_id,
+      reason)
+    SELECT $1, 'credit_note', i.legal_entity_id, i.location_id, i.patient_id, 'other', i.currency, i.id, $3
+    FROM billing.invoices i WHERE i.id = $2
+    """
+  typealias Row = NoRow
+  var id: InvoiceID
+  var invoice: InvoiceID
+  var reason: BillingText
+  func bind(to binds: inout Binds) {
+    binds.add(id)
+    binds.add(invoice)
+    binds.add(reason)
   }
 }
 

@@ -10,6 +10,8 @@ struct PayerEngine: Sendable {
   struct Step: Sendable, Equatable {
     var regime: String
     var isInjury: Bool
+    /// Asked only where the injury's payer has refused.
+    var onlyIfRefused = false
     var name: String
   }
 
@@ -43,6 +45,8 @@ struct PayerEngine: Sendable {
     /// Month and day of the holder's birth, where it is a parent's plan.
     var holderBirthday: String?
     var visitsUsed = 0
+    /// Of these, on the day of the visit or before it.
+    var visitsBefore = 0
     /// Of these, by regime.
     var visitsByRegime: [String: Int] = [:]
     var yearUsed: Int64 = 0
@@ -72,14 +76,17 @@ struct PayerEngine: Sendable {
   var injury: Payer?
   var plans: [Payer]
 
-  func split(_ price: Int64) -> Split {
-    var left = price
+  /// - Parameter standing: shares that are issued already, by payer; nil: the patient's. They stand.
+  func split(_ price: Int64, standing: [(payer: CoverageID?, amount: Int64)] = []) -> Split {
+    var left = max(0, price - standing.reduce(0) { $0 + $1.amount })
     var split = Split(shares: [], patient: 0, patientReasons: [])
-    for step in steps {
+    for step in steps where !step.onlyIfRefused || injury?.decision == .refused {
       let asked = step.isInjury ? [injury].compactMap(\.self) : Self.inOrder(plans)
       for payer in asked where left > 0 {
         // A payer pays once for a visit, by the first rule that lets it.
-        guard !split.shares.contains(where: { $0.payer == payer.id }) else { continue }
+        guard !split.shares.contains(where: { $0.payer == payer.id }),
+          !standing.contains(where: { $0.payer == payer.id })
+        else { continue }
         switch share(of: payer, by: step, price: price, left: left) {
         case .success(let share):
           split.shares.append(share)
@@ -144,7 +151,8 @@ struct PayerEngine: Sendable {
 
   /// Why a payer does not pay for this visit at all.
   private func barred(_ payer: Payer, by step: Step, limit: Limit?, used: Int) -> String? {
-    if payer.decision == .refused, step.isInjury, !(limit?.paysFirstOfRefused ?? false) || payer.visitsUsed > 0 {
+    if let days = payer.daysSince, days < 0 { return "\(payer.name): the accident was after the visit" }
+    if payer.decision == .refused, !(limit?.paysFirstOfRefused ?? false) || payer.visitsBefore > 0 {
       return "\(payer.name): the claim was refused"
     }
     if let most = limit?.visitsMax, used >= most {

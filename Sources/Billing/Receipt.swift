@@ -43,14 +43,20 @@ struct ReceiptContent: Sendable {
   var tax: Money
   var total: Money
   var paid: [Paid]
+  var writtenOff: Money
+  var credited: Money
   var balance: Money
-  /// What others pay for the same visit, each with its amount.
+  /// What others are billed for the same visit, each with its amount.
   var otherShares: [(payer: String, amount: Money)]
 
   /// What two prints of the same have in common, whenever they are made.
   var canonical: String {
     let parts =
-      [clinic, taxAccount ?? "", number, issuedOn, patient, birthDate, payer ?? "", "\(total)", "\(tax)", "\(balance)"]
+      [
+        clinic, taxAccount ?? "", number, issuedOn, patient, birthDate, payer ?? "", "\(total)", "\(tax)",
+        "\(writtenOff)",
+        "\(credited)", "\(balance)",
+      ]
       + place + lines.map { "\($0.date)|\($0.description)|\($0.provider)|\($0.net)|\($0.tax)" }
       + paid.map { "\($0.date)|\($0.tender)|\($0.amount)" } + otherShares.map { "\($0.payer)|\($0.amount)" }
     return parts.joined(separator: "\u{1F}")
@@ -65,7 +71,7 @@ enum PrintReceipt: Command {
   static let audit = Audit.writes(.invoice)
   static let isHeavy = true
   static let help: KeyValuePairs = ["invoice": "Which issued invoice", "form": "A page of HTML, or PDF"]
-  static let refusals: [RefusalReason] = [.notFound, .invoiceTransition, .nothingPaid]
+  static let refusals: [RefusalReason] = [.notFound, .invoiceTransition, .nothingPaid, .treatmentNotReceived]
   static let example: String? = #"{"invoice": "prairie-ims-000001", "form": "html"}"#
 
   struct Params: Codable, Sendable {
@@ -87,10 +93,16 @@ enum PrintReceipt: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
+    // Locked first: what is paid and what is owed are of one moment.
+    try tx.execute(LockInvoice(invoice: try tx.invoiceCard(params.invoice).id))
     let card = try tx.invoiceCard(params.invoice)
     guard card.status == .issued, card.kind == .invoice else { throw Refusal(.invoiceTransition, field: "invoice") }
     // A receipt is for what was received.
     guard card.paid.minorUnits > 0 || card.total.minorUnits == 0 else { throw Refusal(.nothingPaid, field: "invoice") }
+    // And for treatment that was received.
+    if card.purpose == .visit, try tx.first(IsVisitCompleted(invoice: card.id))?.value != true {
+      throw Refusal(.treatmentNotReceived, field: "invoice")
+    }
     let content = try tx.receipt(of: card)
     guard let print = try tx.first(InsertReceiptPrint(invoice: card.id, canonical: content.canonical)) else {
       throw CallError.internalError
@@ -150,9 +162,19 @@ extension Transaction {
       number: card.number?.value ?? "", issuedOn: card.issuedOn?.description ?? "", patient: head.patient,
       birthDate: head.birthDate.description, payer: card.payer?.value, lines: lines, net: card.net, tax: card.tax,
       total: card.total, paid: try rows(ReceiptPayments(invoice: card.id)).map { $0.paid(in: currency) },
-      balance: card.balance,
+      writtenOff: card.writtenOff, credited: card.credited, balance: card.balance,
       otherShares: try rows(OtherShares(invoice: card.id)).map { ($0.payer, Money($0.amount, currency)) })
   }
+}
+
+struct IsVisitCompleted: Statement {
+  static let sql: StaticString = """
+    SELECT a.status = 'completed' FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
+    WHERE i.id = $1
+    """
+  typealias Row = Single<Bool>
+  var invoice: InvoiceID
+  func bind(to binds: inout Binds) { binds.add(invoice) }
 }
 
 struct ReceiptHead: Statement {
@@ -275,10 +297,10 @@ extension Tender {
   }
 }
 
-/// What others pay for the same visit.
+/// What others are billed for the same visit.
 struct OtherShares: Statement {
   static let sql: StaticString = """
-    SELECT coalesce(c.payer, 'Patient'), o.total FROM billing.invoices i JOIN billing.invoices o
+    SELECT coalesce(c.payer, 'the patient'), o.total - o.credited FROM billing.invoices i JOIN billing.invoices o
       ON o.appointment_id = i.appointment_id AND o.id <> i.id AND o.purpose = 'visit' AND o.kind = 'invoice'
         AND o.status = 'issued'
       LEFT JOIN patient_records.coverages c ON c.id = o.coverage_id

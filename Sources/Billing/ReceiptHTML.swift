@@ -18,8 +18,10 @@ struct MarkedReceipt: Sendable {
   /// The receipt as rows of one or two words and an amount: what both renderers place.
   var totals: [(String, String)] {
     [("Subtotal", "\(content.net)"), ("Tax", "\(content.tax)"), ("Total", "\(content.total)")]
-      + content.otherShares.map { ("Paid by \($0.payer) for the same visit", "\($0.amount)") }
+      + [("Credited", content.credited), ("Written off", content.writtenOff)].filter { $0.1.minorUnits > 0 }
+      .map { ($0.0, "\($0.1)") }
       + content.paid.map { ("Paid \($0.date), \($0.tender)", "\($0.amount)") } + [("Balance", "\(content.balance)")]
+      + content.otherShares.map { ("Billed to \($0.payer) for the same visit", "\($0.amount)") }
   }
 
   var facts: [(String, String)] {

@@ -9,7 +9,7 @@ enum SplitInvoice: Command {
   static let access = Access.needs(.billingWrite)
   static let audit = Audit.writes(.invoice)
   static let help: KeyValuePairs = [
-    "invoice": "A draft of the visit; drafts of an earlier split are replaced",
+    "invoice": "An invoice of the visit; drafts of an earlier split are replaced, issued shares stand",
     "injury": "The payer on file for the injury that the visit was for; none: the patient's extended plans",
   ]
   static let refusals: [RefusalReason] = [
@@ -49,17 +49,22 @@ enum SplitInvoice: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
     let card = try tx.invoiceCard(params.invoice)
-    guard card.status == .draft, card.purpose == .visit, let visit = card.appointment else {
+    guard card.kind == .invoice, card.purpose == .visit, let visit = card.appointment else {
       throw Refusal(.invoiceTransition, field: "invoice")
     }
     // The terms of payers are in dollars of Canada.
     guard card.total.currency == .cad else { throw Refusal(.currencyMix, field: "invoice") }
-    // Two visits of one patient are not both promised the last that a payer has.
+    // Two visits of one patient are not both promised the last that a payer has, and none is split that is un-arrived.
     try tx.execute(LockPatientBilling(patient: card.patientId))
-    let live = try tx.rows(LockVisitInvoices(appointment: visit))
-    guard live.allSatisfy({ $0.status == .draft }) else { throw Refusal(.invoiceLocked, field: "invoice") }
+    try tx.execute(LockVisitBilling(appointment: visit))
     guard let line = try tx.first(VisitLine(appointment: visit)) else {
       throw Refusal(.invoiceEmpty, field: "invoice")
+    }
+    guard line.hasTakenPlace else { throw Refusal(.invoiceTransition, field: "invoice") }
+    let live = try tx.rows(LockVisitInvoices(appointment: visit))
+    let standing = live.filter { $0.status == .issued }.map { (payer: $0.coverage, amount: $0.shared) }
+    guard line.price > standing.reduce(0, { $0 + $1.amount }) || live.contains(where: { $0.status == .draft }) else {
+      throw Refusal(.invoiceLocked, field: "invoice")
     }
     let payers = try tx.rows(PayersOfVisit(patient: card.patientId, day: line.day, appointment: visit))
     var injury: PayersOfVisit.Row?
@@ -72,7 +77,7 @@ enum SplitInvoice: Command {
       limits: try tx.rows(RegimeLimits()).map(\.limit), injury: injury?.payer,
       plans: payers.filter { $0.isPlan && $0.payer.id != params.injury }.map(\.payer)
         + (injury.map { $0.isPlan ? [$0.payer] : [] } ?? []))
-    let split = engine.split(line.price)
+    let split = engine.split(line.price, standing: standing)
     return try tx.write(split, of: card, line: line, replacing: live, injury: params.injury)
   }
 }
@@ -92,10 +97,14 @@ extension Transaction {
   ) throws -> SplitInvoice.Result {
     let currency = card.total.currency
     let visit = line.appointment
-    for old in live where old.coverage != nil {
+    for old in live where old.coverage != nil && old.status == .draft {
       try execute(DiscardDraft(invoice: old.id, reason: BillingText(stored: "Split again")))
     }
-    let own = live.first { $0.coverage == nil }?.id
+    let own = live.first { $0.coverage == nil && $0.status == .draft }?.id
+    // An issued share of the patient's stands; more than that comes on a draft only once that is void.
+    guard split.patient == 0 || own != nil || !live.contains(where: { $0.coverage == nil }) else {
+      throw Refusal(.invoiceLocked, field: "invoice")
+    }
     if let own { try execute(DeleteShared(invoice: own)) }
     var items: [SplitInvoice.PayerShare] = []
     for share in split.shares {
@@ -110,7 +119,7 @@ extension Transaction {
           amount: Money(share.amount, currency), reasons: share.reasons.map { BillingText(stored: $0) }))
     }
     var patientInvoice = own
-    if split.patient > 0 || split.shares.isEmpty {
+    if split.patient > 0 || split.shares.isEmpty && own != nil {
       if own == nil {
         let id = InvoiceID.new()
         try execute(
@@ -140,10 +149,21 @@ struct LockPatientBilling: Statement {
   func bind(to binds: inout Binds) { binds.add(patient) }
 }
 
-/// All that a visit is billed with now, locked: two who split it wait for each other.
+/// Who splits a visit and who takes its arrival back wait for each other.
+struct LockVisitBilling: Statement {
+  static let sql: StaticString = "SELECT billing.lock_visit($1)"
+  typealias Row = NoRow
+  var appointment: AppointmentID
+  func bind(to binds: inout Binds) { binds.add(appointment) }
+}
+
+/// All that a visit is billed with now, locked, and what of each is its share of the treatment.
 struct LockVisitInvoices: Statement {
   static let sql: StaticString = """
-    SELECT i.id, i.status, i.coverage_id FROM billing.invoices i
+    SELECT i.id, i.status, i.coverage_id, CASE WHEN i.credited >= i.total THEN 0 ELSE
+      (SELECT coalesce(sum(l.net), 0) FROM billing.invoice_lines l
+        WHERE l.invoice_id = i.id AND l.treatment_type_id IS NOT NULL AND l.tax_basis_points = 0) END::bigint
+    FROM billing.invoices i
     WHERE i.appointment_id = $1 AND i.purpose = 'visit' AND i.kind = 'invoice' AND i.status IN ('draft', 'issued')
     ORDER BY i.id FOR UPDATE
     """
@@ -151,137 +171,16 @@ struct LockVisitInvoices: Statement {
     let id: InvoiceID
     let status: InvoiceStatus
     let coverage: CoverageID?
+    let shared: Int64
     init(from columns: inout Columns) throws {
       id = try columns.next()
       status = try columns.next()
       coverage = try columns.nextIfPresent()
+      shared = try columns.next()
     }
   }
   var appointment: AppointmentID
   func bind(to binds: inout Binds) { binds.add(appointment) }
-}
-
-/// What of a visit is shared: the untaxed treatment, over all its drafts, as one line. Products and what is taxed stay
-/// with the patient.
-struct VisitLine: Statement {
-  static let sql: StaticString = """
-    SELECT i.appointment_id, min(l.description), min(l.treatment_type_id::text)::uuid, min(l.therapist_id::text)::uuid,
-      min(l.service_date), sum(l.net)::bigint
-    FROM billing.invoices i JOIN billing.invoice_lines l ON l.invoice_id = i.id
-    WHERE i.appointment_id = $1 AND i.purpose = 'visit' AND i.kind = 'invoice' AND i.status = 'draft'
-      AND l.treatment_type_id IS NOT NULL AND l.tax_basis_points = 0
-    GROUP BY i.appointment_id
-    """
-  struct Row: StatementRow {
-    let appointment: AppointmentID
-    let description: BillingText
-    let treatment: TreatmentTypeID
-    let therapist: TherapistID?
-    let day: CivilDate
-    let price: Int64
-
-    init(
-      appointment: AppointmentID, description: BillingText, treatment: TreatmentTypeID, therapist: TherapistID?,
-      day: CivilDate, price: Int64
-    ) {
-      self.appointment = appointment
-      self.description = description
-      self.treatment = treatment
-      self.therapist = therapist
-      self.day = day
-      self.price = price
-    }
-
-    init(from columns: inout Columns) throws {
-      appointment = try columns.next()
-      description = try columns.next()
-      treatment = try columns.next()
-      therapist = try columns.nextIfPresent()
-      day = try columns.next()
-      price = try columns.next()
-    }
-  }
-  var appointment: AppointmentID
-  func bind(to binds: inout Binds) { binds.add(appointment) }
-}
-
-/// The payers on file that hold on the day, with what has been used of them.
-struct PayersOfVisit: Statement {
-  static let sql: StaticString = """
-    SELECT c.id, c.kind, c.payer, c.share, c.visit_max, c.year_max, c.deductible, c.visits_max, c.grade, c.decision,
-      ($2::date - c.injured_on)::bigint, to_char(c.holder_birth_date, 'MM-DD'), u.visits, u.visits_by_regime,
-      u.year_amount, u.year_deducted
-    FROM patient_records.coverages c CROSS JOIN LATERAL billing.coverage_use(c.id, $2, $3) u
-    WHERE c.patient_id = $1 AND c.ended_at IS NULL ORDER BY c.added_at, c.id
-    """
-  struct Row: StatementRow {
-    let payer: PayerEngine.Payer
-    let isPlan: Bool
-    init(from columns: inout Columns) throws {
-      let id = try columns.next(CoverageID.self)
-      isPlan = try columns.next(String.self) == "extended_health"
-      var payer = PayerEngine.Payer(id: id, name: try columns.next())
-      payer.share = Int(try columns.next(Int32.self))
-      payer.visitMax = try columns.nextIfPresent()
-      payer.yearMax = try columns.nextIfPresent()
-      payer.deductible = try columns.nextIfPresent()
-      payer.visitsMax = try columns.nextIfPresent(Int32.self).map(Int.init)
-      payer.grade = try columns.nextIfPresent()
-      payer.decision = PayerEngine.Decision(rawValue: try columns.next(String.self)) ?? .pending
-      payer.daysSince = try columns.nextIfPresent()
-      payer.holderBirthday = try columns.nextIfPresent()
-      payer.visitsUsed = try columns.next()
-      for regime in try columns.next([String].self) { payer.visitsByRegime[regime, default: 0] += 1 }
-      payer.yearUsed = try columns.next()
-      payer.yearDeducted = try columns.next()
-      self.payer = payer
-    }
-  }
-  var patient: PatientID
-  var day: CivilDate
-  var appointment: AppointmentID
-  func bind(to binds: inout Binds) {
-    binds.add(patient)
-    binds.add(day)
-    binds.add(appointment)
-  }
-}
-
-/// The order of payers for an injury, by the day of its accident.
-struct StepsOfInjury: Statement {
-  static let sql: StaticString = """
-    WITH injury AS (SELECT c.kind, coalesce(c.injured_on, c.added_at::date) AS accident
-      FROM patient_records.coverages c WHERE c.id = $1
-      UNION ALL SELECT 'none', current_date WHERE $1::uuid IS NULL)
-    SELECT s.regime, s.payer = 'injury', s.name FROM billing.payer_steps s JOIN injury i
-      ON s.injury = i.kind AND s.accident @> i.accident
-    ORDER BY s.place
-    """
-  struct Row: StatementRow {
-    let step: PayerEngine.Step
-    init(from columns: inout Columns) throws {
-      step = PayerEngine.Step(
-        regime: try columns.next(), isInjury: try columns.next(), name: try columns.next())
-    }
-  }
-  var injury: CoverageID?
-  func bind(to binds: inout Binds) { binds.add(injury) }
-}
-
-struct RegimeLimits: Statement {
-  static let sql: StaticString = """
-    SELECT l.regime, l.grade, l.visits_max, l.days_max, l.pays_first_of_refused FROM billing.regime_limits l
-    """
-  struct Row: StatementRow {
-    let limit: PayerEngine.Limit
-    init(from columns: inout Columns) throws {
-      limit = PayerEngine.Limit(
-        regime: try columns.next(), grade: try columns.nextIfPresent(),
-        visitsMax: try columns.nextIfPresent(Int32.self).map(Int.init),
-        daysMax: try columns.nextIfPresent(Int32.self).map(Int.init), paysFirstOfRefused: try columns.next())
-    }
-  }
-  func bind(to binds: inout Binds) {}
 }
 
 struct DiscardDraft: Statement {

@@ -77,24 +77,19 @@ extension Transaction {
 
 struct InsertInvoice: Statement {
   static let sql: StaticString = """
-    INSERT INTO billing.invoices (id, kind, legal_entity_id, location_id, patient_id, purpose, currency, credits_id,
-      reason)
-    VALUES ($1, CASE WHEN $6::uuid IS NULL THEN 'invoice' ELSE 'credit_note' END, $2, $3, $4, 'other', $5, $6, $7)
+    INSERT INTO billing.invoices (id, legal_entity_id, location_id, patient_id, purpose, currency)
+    VALUES ($1, $2, $3, $4, 'other', $5)
     """
   typealias Row = NoRow
   var id: InvoiceID
   var parties: BilledParties
   var currency: Currency
-  var credits: InvoiceID?
-  var reason: BillingText?
   func bind(to binds: inout Binds) {
     binds.add(id)
     binds.add(parties.legalEntity)
     binds.add(parties.location)
     binds.add(parties.patient)
     binds.add(currency)
-    binds.add(credits)
-    binds.add(reason)
   }
 }
 
@@ -112,7 +107,9 @@ enum AddInvoiceLine: Command {
     "serviceDate": "The day of the service; today unless given",
     "therapist": "Who did it",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .invoiceLocked, .currencyMix, .valueNotAllowed]
+  static let refusals: [RefusalReason] = [
+    .notFound, .invoiceLocked, .invoiceTransition, .currencyMix, .valueNotAllowed,
+  ]
   static let example: String? = #"""
     {"invoice": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5f", "description": "Therapy band",
      "unitPrice": {"amount": "19.99", "currency": "CAD"}, "taxReason": "taxable_product"}
@@ -132,6 +129,10 @@ enum AddInvoiceLine: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Invoice {
     let card = try tx.invoiceCard(params.invoice)
+    // A payer's share is the split's to write.
+    guard card.coverage == nil else { throw Refusal(.invoiceTransition, field: "invoice") }
+    // Two who add a line wait for each other: each gets a place of its own.
+    try tx.execute(LockInvoice(invoice: card.id))
     guard params.unitPrice.currency == card.total.currency else { throw Refusal(.currencyMix, field: "unitPrice") }
     guard params.unitPrice.minorUnits >= 0 else { throw Refusal(.valueNotAllowed, field: "unitPrice") }
     guard try tx.execute(InsertLine(invoice: card.id, params: params)) == 1 else {

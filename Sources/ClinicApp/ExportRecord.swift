@@ -102,6 +102,8 @@ struct RecordFrame: Statement {
       'invoices', (SELECT json_agg(t ORDER BY t.drafted_at, t.id) FROM billing.invoices t WHERE t.patient_id = p.id),
       'invoice_lines', (SELECT json_agg(t ORDER BY t.invoice_id, t.place) FROM billing.invoice_lines t
         WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
+      'visit_prices', (SELECT json_agg(t ORDER BY t.appointment_id) FROM billing.visit_prices t
+        WHERE t.appointment_id IN (SELECT a.id FROM scheduling.appointments a WHERE a.patient_id = p.id)),
       'receipt_prints', (SELECT json_agg(t ORDER BY t.printed_at, t.id) FROM billing.receipt_prints t
         WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
       'payments', (SELECT json_agg(t ORDER BY t.received_at, t.id) FROM billing.payments t WHERE t.patient_id = p.id),

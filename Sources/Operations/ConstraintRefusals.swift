@@ -99,6 +99,8 @@ enum ConstraintRefusals {
     "invoices_in_use": (.invoiceInUse, "invoice"),
     "invoices_settled": (.overAllocated, "amount"),
     "invoices_total": (.valueNotAllowed, "invoice"),
+    "invoice_lines_place": (.valueNotAllowed, "invoice"),
+    "invoices_of_visit": (.invoiceLocked, "invoice"),
     "invoice_lines_price": (.valueNotAllowed, "unitPrice"),
     "invoice_lines_tax_rate": (.valueNotAllowed, "serviceDate"),
     "payments_unspent": (.overSpent, "amount"),

@@ -74,6 +74,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case countMissing = "count_missing"
   case varianceUnexplained = "variance_unexplained"
   case nothingPaid = "nothing_paid"
+  case treatmentNotReceived = "treatment_not_received"
 
   /// Application codes are positive, a thousand a module.
   public var code: Int {
@@ -142,6 +143,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .countMissing: 8011
     case .varianceUnexplained: 8012
     case .nothingPaid: 8013
+    case .treatmentNotReceived: 8014
     }
   }
 
@@ -208,6 +210,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .notAFee: "It is no fee for a visit that did not take place."
     case .dayClosed: "That day is closed and stays as it was."
     case .countMissing: "A tender that money is expected of was not counted."
+    case .treatmentNotReceived: "The visit is not completed; a receipt is for treatment that was received."
     case .nothingPaid: "Nothing has been paid on it, so there is nothing to receipt."
     case .varianceUnexplained: "What was counted differs from the ledger; say why."
     case .reassessmentDue: "Several sessions brought no gain: assess again first, or book with a written reason."

@@ -73,6 +73,11 @@ struct BillingClinic {
         WHERE account = 'receivable')
       <> (SELECT coalesce(sum(total - paid - written_off - credited), 0) FROM billing.invoices
         WHERE status = 'issued' AND kind = 'invoice')
+    UNION ALL SELECT 'receivable at ' || l.code FROM practice.locations l WHERE
+      (SELECT coalesce(sum(p.amount), 0) FROM billing.postings p
+        WHERE p.account = 'receivable' AND p.location_id = l.id)
+      <> (SELECT coalesce(sum(total - paid - written_off - credited), 0) FROM billing.invoices i
+        WHERE i.status = 'issued' AND i.kind = 'invoice' AND i.location_id = l.id)
     UNION ALL SELECT 'credit' WHERE (SELECT coalesce(-sum(amount), 0) FROM billing.postings WHERE account = 'credit')
       <> (SELECT coalesce(sum(amount - allocated - refunded), 0) FROM billing.payments)
     UNION ALL SELECT 'money' WHERE (SELECT coalesce(sum(amount), 0) FROM billing.postings WHERE account = 'money')

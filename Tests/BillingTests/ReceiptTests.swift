@@ -17,8 +17,9 @@ struct ReceiptTests {
       clinic: "Prairie IMS", place: ["Riverside"], taxAccount: nil, number: "prairie-ims-000001",
       issuedOn: "2026-12-14", patient: patient, birthDate: "1984-06-02", payer: nil,
       lines: Array(repeating: line, count: lines), net: money, tax: Money(minorUnits: 0, currency: .cad), total: money,
-      paid: [.init(date: "2026-12-14", tender: "Cash", amount: money)], balance: Money(minorUnits: 0, currency: .cad),
-      otherShares: [])
+      paid: [.init(date: "2026-12-14", tender: "Cash", amount: money)],
+      writtenOff: Money(minorUnits: 0, currency: .cad),
+      credited: Money(minorUnits: 0, currency: .cad), balance: Money(minorUnits: 0, currency: .cad), otherShares: [])
   }
 
   private static func printed(_ books: BillingClinic, _ invoice: String, form: String = "html") async throws -> (

@@ -37,7 +37,7 @@ public enum CommandStatus: Int32, Sendable, CaseIterable {
     .episodeDischarged: .conflict, .notesUnsigned: .conflict, .mergeTooOld: .conflict,
     .invoiceLocked: .conflict, .invoiceTransition: .conflict, .invoiceEmpty: .conflict, .invoiceInUse: .conflict,
     .overAllocated: .conflict, .overSpent: .conflict, .alreadyReversed: .conflict, .notAFee: .conflict,
-    .nothingPaid: .conflict,
+    .nothingPaid: .conflict, .treatmentNotReceived: .conflict,
     .dayClosed: .conflict, .countMissing: .invalid, .varianceUnexplained: .invalid, .currencyMix: .invalid,
     .unknownMuscle: .invalid, .depthBeyondNeedle: .invalid, .screenIncomplete: .invalid,
     .valueNotAllowed: .invalid, .timeDoesNotExist: .invalid, .inThePast: .invalid, .unknownTimeZone: .invalid,
