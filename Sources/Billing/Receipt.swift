@@ -242,7 +242,7 @@ struct ReceiptLines: Statement {
 
     func line(in currency: Currency) -> ReceiptContent.Line {
       var words = (quantity > 1 ? "\(quantity) × " : "") + description
-      if let minutes { words += ", \(minutes) minutes" }
+      if let minutes, !words.contains("\(minutes) minutes") { words += ", \(minutes) minutes" }
       // A fee is no treatment, and no insurer's (rule 2.11).
       if purpose == .fee { words += " (a fee; no treatment was received)" }
       return ReceiptContent.Line(
