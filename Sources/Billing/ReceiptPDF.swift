@@ -14,17 +14,17 @@ extension MarkedReceipt {
     for (name, value) in facts { page.row([(name, 0, false), (value, 150, false)]) }
     page.space(10)
     page.row([
-      ("Date", 0, true), ("Service and provider", 80, true), ("Amount", 340, true), ("Tax", 428, true),
+      ("Date", 0, true), ("Service and provider", 92, true), ("Amount", 340, true), ("Tax", 428, true),
     ])
     page.rule()
     for line in content.lines {
       page.row([
-        (line.date, 0, false), (line.description, 80, false), ("\(line.net)", 340, false), ("\(line.tax)", 428, false),
+        (line.date, 0, false), (line.description, 92, false), ("\(line.net)", 340, false), ("\(line.tax)", 428, false),
       ])
-      if !line.provider.isEmpty { page.row([(line.provider, 80, false)]) }
+      if !line.provider.isEmpty { page.row([(line.provider, 92, false)]) }
     }
     page.rule()
-    for (name, amount) in totals { page.row([(name, 80, name == "Total" || name == "Balance"), (amount, 340, false)]) }
+    for (name, amount) in totals { page.row([(name, 92, name == "Total" || name == "Balance"), (amount, 340, false)]) }
     return try page.finish()
   }
 }
