@@ -24,6 +24,17 @@ import Testing
     }
   }
 
+  /// Money is an amount; a thing that has one is told in full.
+  @Test func whatHasAnAmountIsNoMoney() throws {
+    let payment = try JSONParser.parse(
+      Array(
+        #"{"payment": {"id": "p-1", "amount": {"amount": "5.00", "currency": "CAD"}}, "total": {"amount": "5.00", "#
+          .utf8) + Array(#""currency": "CAD"}}"#.utf8))
+    #expect(
+      Card(width: nil, isColoured: false).lines(of: payment)
+        == ["Payment", "  Id      p-1", "  Amount  5.00 CAD", "Total    5.00 CAD"])
+  }
+
   @Test func aTable() throws {
     #expect(
       try Self.written(Self.list, .table) == """

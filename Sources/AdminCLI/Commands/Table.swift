@@ -94,7 +94,7 @@ struct Card {
     return zip(titles, members).flatMap { title, member -> [String] in
       let label = Colour.bold.paint(TerminalText.fitted(title, to: widest), if: isColoured)
       switch member.value {
-      case .object(let inner) where inner["amount"] == nil:
+      case .object(let inner) where inner["amount"]?.stringValue == nil:
         return [margin + Table.trimmed(label)] + lines(of: member.value, indent: indent + 2)
       case .array(let items) where items.contains(where: { $0.objectValue != nil }):
         return [margin + Table.trimmed(label)] + table(items, indent: indent + 2)
