@@ -37,24 +37,13 @@ struct LedgerModelTests {
     var allocations: [Allocation] = []
   }
 
-  private struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   private final class Run {
     let books: BillingClinic
     var random: SeededRandom
     var model = Model()
-    init(_ books: BillingClinic, seed: UInt64) {
+    init(_ books: BillingClinic, _ random: SeededRandom) {
       self.books = books
-      random = SeededRandom(state: seed)
+      self.random = random
     }
 
     private func cents(_ cents: Int) -> String {
@@ -186,10 +175,8 @@ struct LedgerModelTests {
 
   @Test func randomOperationsAgreeWithTheModel() async throws {
     let isLong = ProcessInfo.processInfo.environment["CLINIC_LONG"] != nil
-    let seed = ProcessInfo.processInfo.environment["CLINIC_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
-    print("ledger model: CLINIC_SEED=\(seed)")
     let books = try await BillingClinic(connections: 2)
-    let run = Run(books, seed: seed)
+    let run = Run(books, SeededRandom(printedAs: "ledger model"))
     for step in 1...(isLong ? 10_000 : 300) {
       try await run.step()
       if step % 100 == 0 { try await run.compare() }
@@ -207,7 +194,7 @@ struct LedgerModelTests {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for client in 0..<clients {
         group.addTask {
-          let run = Run(books, seed: UInt64(client))
+          let run = Run(books, SeededRandom(seed: UInt64(client)))
           for _ in 0..<operations { try await run.step() }
         }
       }

@@ -1,3 +1,4 @@
+import ClinicTesting
 import ClinicValues
 import Testing
 
