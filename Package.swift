@@ -66,7 +66,7 @@ let package = Package(
     module("PatientRecords"),
     module("Scheduling"),
     module("SessionNotes"),
-    module("Billing", "CPangoCairo"),
+    module("Billing", "CPangoCairo", .product(name: "Crypto", package: "swift-crypto")),
     .target(
       name: "ClinicApp",
       dependencies: [

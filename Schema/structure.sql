@@ -289,6 +289,88 @@ CREATE FUNCTION access.permissions_of(account uuid) RETURNS text
 ALTER FUNCTION access.permissions_of(account uuid) OWNER TO clinic_owner;
 
 --
+-- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
+--
+
+CREATE FUNCTION needlepoint.now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE((NULLIF(current_setting('clinic.now'::text, true), ''::text))::timestamp with time zone, now());
+
+
+ALTER FUNCTION needlepoint.now() OWNER TO clinic_owner;
+
+--
+-- Name: claim_batches; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.claim_batches (
+    id uuid NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    payer text NOT NULL,
+    number bigint NOT NULL,
+    claims integer NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    file text NOT NULL,
+    made_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    made_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT claim_batches_claims_check CHECK ((claims > 0)),
+    CONSTRAINT claim_batches_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text])))
+);
+
+ALTER TABLE ONLY billing.claim_batches FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.claim_batches OWNER TO clinic_owner;
+
+--
+-- Name: legal_entities; Type: TABLE; Schema: practice; Owner: clinic_owner
+--
+
+CREATE TABLE practice.legal_entities (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    gst_number text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT legal_entities_gst_number CHECK ((gst_number ~ '^[0-9]{9}RT[0-9]{4}$'::text))
+);
+
+
+ALTER TABLE practice.legal_entities OWNER TO clinic_owner;
+
+--
+-- Name: batch_id(text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.batch_id(wanted text) RETURNS uuid
+    LANGUAGE sql STABLE
+    RETURN (SELECT b.id FROM (practice.legal_entities e JOIN billing.claim_batches b ON ((b.legal_entity_id = e.id))) WHERE ((e.code = "substring"(batch_id.wanted, '^(.*)-b[0-9]{1,15}$'::text)) AND (b.number = ("substring"(batch_id.wanted, '-b([0-9]{1,15})$'::text))::bigint)));
+
+
+ALTER FUNCTION billing.batch_id(wanted text) OWNER TO clinic_owner;
+
+--
+-- Name: claim_follows_money(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.claim_follows_money() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO billing.claim_events (invoice_id, status, remittance_id, paid)
+  SELECT c.invoice_id, billing.paid_status(NEW),
+    nullif(current_setting('clinic.remittance', true), '')::uuid, NEW.paid
+  FROM billing.claims c WHERE c.invoice_id = NEW.id;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.claim_follows_money() OWNER TO clinic_owner;
+
+--
 -- Name: close_day(uuid, uuid, date, text, text[], text[], bigint[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -326,6 +408,28 @@ END $$;
 ALTER FUNCTION billing.close_day(new_id uuid, location uuid, until date, remark text, tenders text[], currencies text[], counts bigint[], OUT verdict text, OUT field text) OWNER TO clinic_owner;
 
 --
+-- Name: coverage_clocks(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.coverage_clocks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  visit scheduling.appointments;
+BEGIN
+  SELECT a.* INTO visit FROM scheduling.appointments a
+  WHERE a.patient_id = NEW.patient_id AND a.status IN ('arrived', 'in_treatment', 'completed')
+    AND a.local_start >= NEW.injured_on::timestamp
+  ORDER BY a.local_start, a.id LIMIT 1;
+  IF visit.id IS NOT NULL THEN PERFORM billing.start_clocks(visit); END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.coverage_clocks() OWNER TO clinic_owner;
+
+--
 -- Name: coverage_use(uuid, date, uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -353,17 +457,6 @@ $$;
 
 
 ALTER FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) OWNER TO clinic_owner;
-
---
--- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
---
-
-CREATE FUNCTION needlepoint.now() RETURNS timestamp with time zone
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN COALESCE((NULLIF(current_setting('clinic.now'::text, true), ''::text))::timestamp with time zone, now());
-
-
-ALTER FUNCTION needlepoint.now() OWNER TO clinic_owner;
 
 --
 -- Name: appointments; Type: TABLE; Schema: scheduling; Owner: clinic_owner
@@ -625,6 +718,31 @@ END $$;
 ALTER FUNCTION billing.guard_lines() OWNER TO clinic_owner;
 
 --
+-- Name: invoice_claimed(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.invoice_claimed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.status = 'issued' THEN
+    INSERT INTO billing.claims (invoice_id) VALUES (NEW.id);
+  ELSE
+    PERFORM FROM billing.claims c WHERE c.invoice_id = NEW.id FOR UPDATE;
+    DELETE FROM billing.claims c WHERE c.invoice_id = NEW.id AND c.status = 'draft'
+      AND NOT EXISTS (SELECT FROM billing.claim_events e WHERE e.invoice_id = c.invoice_id);
+    IF EXISTS (SELECT FROM billing.claims c WHERE c.invoice_id = NEW.id AND c.status NOT IN ('denied', 'reversed')) THEN
+      RAISE EXCEPTION 'claimed' USING ERRCODE = '23514', CONSTRAINT = 'invoices_claimed';
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.invoice_claimed() OWNER TO clinic_owner;
+
+--
 -- Name: invoices; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -663,7 +781,7 @@ CREATE TABLE billing.invoices (
     CONSTRAINT invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
     CONSTRAINT invoices_numbered CHECK (((status = ANY (ARRAY['issued'::text, 'void'::text])) = (number IS NOT NULL))),
     CONSTRAINT invoices_payer CHECK (((coverage_id IS NULL) = (regime IS NULL))),
-    CONSTRAINT invoices_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'fee'::text, 'other'::text]))),
+    CONSTRAINT invoices_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'fee'::text, 'shortfall'::text, 'other'::text]))),
     CONSTRAINT invoices_reason CHECK (((reason IS NOT NULL) OR ((status = ANY (ARRAY['draft'::text, 'issued'::text])) AND (kind = 'invoice'::text)))),
     CONSTRAINT invoices_settled CHECK (((LEAST(paid, written_off, credited) >= 0) AND (((paid + written_off) + credited) <= total))),
     CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text, 'void'::text, 'discarded'::text]))),
@@ -676,22 +794,6 @@ ALTER TABLE ONLY billing.invoices FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.invoices OWNER TO clinic_owner;
 
 --
--- Name: legal_entities; Type: TABLE; Schema: practice; Owner: clinic_owner
---
-
-CREATE TABLE practice.legal_entities (
-    id uuid NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    gst_number text,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT legal_entities_gst_number CHECK ((gst_number ~ '^[0-9]{9}RT[0-9]{4}$'::text))
-);
-
-
-ALTER TABLE practice.legal_entities OWNER TO clinic_owner;
-
---
 -- Name: invoice_id(text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -701,6 +803,38 @@ CREATE FUNCTION billing.invoice_id(wanted text) RETURNS uuid
 
 
 ALTER FUNCTION billing.invoice_id(wanted text) OWNER TO clinic_owner;
+
+--
+-- Name: is_note_signed(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.is_note_signed(visit uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT EXISTS (SELECT FROM session_notes.notes n WHERE n.appointment_id = visit AND n.status = 'signed')
+$$;
+
+
+ALTER FUNCTION billing.is_note_signed(visit uuid) OWNER TO clinic_owner;
+
+--
+-- Name: lock_deposits(uuid, text, text[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT FROM billing.payments m
+  WHERE m.payer = of_payer AND m.legal_entity_id = of_entity AND access.may('billing.write') AND m.id IN (
+    SELECT a.payment_id FROM billing.allocations a
+    WHERE a.invoice_id = ANY (ARRAY(SELECT billing.invoice_id(n) FROM unnest(numbers) AS u (n))))
+  ORDER BY m.id FOR UPDATE
+$$;
+
+
+ALTER FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) OWNER TO clinic_owner;
 
 --
 -- Name: lock_visit(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -734,6 +868,59 @@ $$;
 ALTER FUNCTION billing.loose_ends(location uuid, from_day date, to_day date, OUT unbilled bigint, OUT unsigned bigint) OWNER TO clinic_owner;
 
 --
+-- Name: move_claim(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.move_claim() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  invoice billing.invoices;
+  claim billing.claims;
+BEGIN
+  -- The invoice first, as money does: two who claim it wait for each other.
+  SELECT i.* INTO invoice FROM billing.invoices i WHERE i.id = NEW.invoice_id FOR UPDATE;
+  SELECT c.* INTO claim FROM billing.claims c WHERE c.invoice_id = NEW.invoice_id FOR UPDATE;
+  NEW.paid := invoice.paid;
+  IF NEW.status IN ('submitted', 'accepted', 'denied') THEN
+    IF invoice.status <> 'issued' OR NOT EXISTS (SELECT FROM billing.claim_steps s
+      WHERE (s.old, s.new) = (claim.status, NEW.status))
+    THEN
+      RAISE EXCEPTION 'not from % to %', claim.status, NEW.status
+        USING ERRCODE = '23514', CONSTRAINT = 'claims_transition';
+    END IF;
+    IF NEW.status = 'submitted' AND NOT billing.is_note_signed(invoice.appointment_id) THEN
+      RAISE EXCEPTION 'unsigned' USING ERRCODE = '23514', CONSTRAINT = 'claims_note_signed';
+    END IF;
+  ELSIF NEW.status IS DISTINCT FROM billing.paid_status(invoice) THEN
+    RAISE EXCEPTION 'not what is paid' USING ERRCODE = '23514', CONSTRAINT = 'claims_transition';
+  END IF;
+  UPDATE billing.claims c SET status = NEW.status, changed_at = needlepoint.now() WHERE c.invoice_id = NEW.invoice_id;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.move_claim() OWNER TO clinic_owner;
+
+--
+-- Name: number_batch(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.number_batch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO billing.number_series AS s (legal_entity_id, kind, last) VALUES (NEW.legal_entity_id, 'claim_batch', 1)
+  ON CONFLICT (legal_entity_id, kind) DO UPDATE SET last = s.last + 1 RETURNING s.last INTO NEW.number;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.number_batch() OWNER TO clinic_owner;
+
+--
 -- Name: open_day(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -747,6 +934,17 @@ $$;
 
 
 ALTER FUNCTION billing.open_day(location uuid) OWNER TO clinic_owner;
+
+--
+-- Name: paid_status(billing.invoices); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.paid_status(invoice billing.invoices) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN ((invoice).paid = 0) THEN 'reversed'::text WHEN ((invoice).paid = (invoice).total) THEN 'paid'::text ELSE 'partly_paid'::text END;
+
+
+ALTER FUNCTION billing.paid_status(invoice billing.invoices) OWNER TO clinic_owner;
 
 --
 -- Name: post(text, uuid, uuid, text, text[], bigint[], text, uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -972,6 +1170,30 @@ END $$;
 ALTER FUNCTION billing.require_own_entry() OWNER TO clinic_owner;
 
 --
+-- Name: start_clocks(scheduling.appointments); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.start_clocks(visit scheduling.appointments) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, text, due_at, kind, coverage_id, clock,
+    appointment_id)
+  SELECT (visit).patient_id, (visit).therapist_id, (visit).location_id, r.text,
+    CASE r.counts_from WHEN 'first_visit' THEN (visit).starts_at + r.span
+      ELSE (c.injured_on + r.span) AT TIME ZONE (visit).zone END,
+    'payer_deadline', c.id, r.name, (visit).id
+  FROM patient_records.coverages c JOIN billing.clock_rules r ON r.injury = c.kind AND r.accident @> c.injured_on
+  WHERE c.patient_id = (visit).patient_id AND c.ended_at IS NULL AND c.decision <> 'refused'
+    AND c.injured_on <= (visit).local_start::date
+  ORDER BY c.id, r.name
+  ON CONFLICT (coverage_id, clock) WHERE coverage_id IS NOT NULL DO NOTHING
+$$;
+
+
+ALTER FUNCTION billing.start_clocks(visit scheduling.appointments) OWNER TO clinic_owner;
+
+--
 -- Name: tax_rates; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -1050,6 +1272,26 @@ END $$;
 
 
 ALTER FUNCTION billing.visit_changed() OWNER TO clinic_owner;
+
+--
+-- Name: visit_clocks(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.visit_clocks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF NEW.status = 'arrived' THEN
+    PERFORM billing.start_clocks(NEW);
+  ELSIF OLD.status = 'arrived' AND NEW.status IN ('booked', 'left_without_treatment') THEN
+    DELETE FROM session_notes.tasks t WHERE t.appointment_id = NEW.id AND t.done_at IS NULL;
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.visit_clocks() OWNER TO clinic_owner;
 
 --
 -- Name: hands_over(jsonb, jsonb); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
@@ -3975,6 +4217,232 @@ ALTER TABLE ONLY billing.allocations FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.allocations OWNER TO clinic_owner;
 
 --
+-- Name: batch_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.batch_cards WITH (security_invoker='true') AS
+ SELECT b.id,
+    ((e.code || '-b'::text) || lpad((b.number)::text, GREATEST(6, length((b.number)::text)), '0'::text)) AS number,
+    l.code AS location,
+    b.location_id,
+    b.payer,
+    b.claims,
+    b.currency,
+    b.amount,
+    b.made_at,
+    a.name AS made_by
+   FROM (((billing.claim_batches b
+     JOIN practice.locations l ON ((l.id = b.location_id)))
+     JOIN practice.legal_entities e ON ((e.id = b.legal_entity_id)))
+     JOIN access.accounts a ON ((a.id = b.made_by)));
+
+
+ALTER TABLE billing.batch_cards OWNER TO clinic_owner;
+
+--
+-- Name: claims; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.claims (
+    invoice_id uuid NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    changed_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    CONSTRAINT claims_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'accepted'::text, 'partly_paid'::text, 'denied'::text, 'paid'::text, 'reversed'::text])))
+);
+
+ALTER TABLE ONLY billing.claims FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.claims OWNER TO clinic_owner;
+
+--
+-- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.coverages (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    payer text NOT NULL,
+    policy_number text,
+    claim_number text,
+    injured_on date,
+    injury text,
+    employer text,
+    adjuster text,
+    adjuster_phone text,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    share integer DEFAULT 10000 NOT NULL,
+    visit_max bigint,
+    year_max bigint,
+    deductible bigint,
+    visits_max integer,
+    grade text,
+    holder_birth_date date,
+    decision text DEFAULT 'pending'::text NOT NULL,
+    decided_on date,
+    CONSTRAINT coverages_decided CHECK (((decision = 'pending'::text) = (decided_on IS NULL))),
+    CONSTRAINT coverages_decision CHECK ((decision = ANY (ARRAY['pending'::text, 'accepted'::text, 'refused'::text]))),
+    CONSTRAINT coverages_deductible CHECK (((deductible >= 1) AND (deductible <= 9999999))),
+    CONSTRAINT coverages_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT coverages_grade CHECK ((grade = ANY (ARRAY['wad_1'::text, 'wad_2'::text, 'strain_1_2'::text, 'strain_3'::text, 'recent_surgery_or_fracture'::text]))),
+    CONSTRAINT coverages_injured_on CHECK (((kind <> ALL (ARRAY['wcb'::text, 'auto'::text])) OR (injured_on IS NOT NULL))),
+    CONSTRAINT coverages_kind_check CHECK ((kind = ANY (ARRAY['wcb'::text, 'auto'::text, 'extended_health'::text, 'public'::text, 'private'::text]))),
+    CONSTRAINT coverages_share CHECK (((share >= 1) AND (share <= 10000))),
+    CONSTRAINT coverages_visit_max CHECK (((visit_max >= 1) AND (visit_max <= 9999999))),
+    CONSTRAINT coverages_visits_max CHECK (((visits_max >= 1) AND (visits_max <= 1000))),
+    CONSTRAINT coverages_year_max CHECK (((year_max >= 1) AND (year_max <= 9999999)))
+);
+
+ALTER TABLE ONLY patient_records.coverages FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.coverages OWNER TO clinic_owner;
+
+--
+-- Name: invoice_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.invoice_cards WITH (security_invoker='true') AS
+ SELECT i.id,
+    i.version,
+    i.kind,
+    i.status,
+    ((e.code ||
+        CASE i.kind
+            WHEN 'invoice'::text THEN '-'::text
+            ELSE '-c'::text
+        END) || lpad((i.number)::text, GREATEST(6, length((i.number)::text)), '0'::text)) AS number,
+    i.purpose,
+    i.patient_id,
+    p.number AS patient,
+    l.code AS location,
+    i.location_id,
+    i.appointment_id,
+    i.currency,
+    i.net,
+    i.tax,
+    i.total,
+    i.paid,
+    i.written_off,
+    i.credited,
+    (((i.total - i.paid) - i.written_off) - i.credited) AS balance,
+    i.reason,
+    i.credits_id,
+    i.drafted_at,
+    i.issued_at,
+    i.issued_on,
+    i.ended_at,
+    i.coverage_id,
+    c.payer
+   FROM ((((billing.invoices i
+     JOIN practice.locations l ON ((l.id = i.location_id)))
+     JOIN practice.legal_entities e ON ((e.id = i.legal_entity_id)))
+     JOIN patient_records.patients p ON ((p.id = i.patient_id)))
+     LEFT JOIN patient_records.coverages c ON ((c.id = i.coverage_id)));
+
+
+ALTER TABLE billing.invoice_cards OWNER TO clinic_owner;
+
+--
+-- Name: claim_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.claim_cards WITH (security_invoker='true') AS
+ SELECT c.invoice_id,
+    i.number,
+    c.status,
+    c.changed_at,
+    i.patient_id,
+    i.patient,
+    i.location,
+    i.location_id,
+    i.coverage_id,
+    i.payer,
+    i.currency,
+    i.total,
+    i.paid,
+    i.balance,
+    (a.local_start)::date AS service_date,
+    billing.is_note_signed(i.appointment_id) AS is_signed
+   FROM ((billing.claims c
+     JOIN billing.invoice_cards i ON ((i.id = c.invoice_id)))
+     JOIN scheduling.appointments a ON ((a.id = i.appointment_id)))
+  WHERE (i.status = 'issued'::text);
+
+
+ALTER TABLE billing.claim_cards OWNER TO clinic_owner;
+
+--
+-- Name: claim_events; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.claim_events (
+    id bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    status text NOT NULL,
+    batch_id uuid,
+    remittance_id uuid,
+    paid bigint NOT NULL,
+    reason text,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT claim_events_batch CHECK (((batch_id IS NOT NULL) = (status = 'submitted'::text)))
+);
+
+ALTER TABLE ONLY billing.claim_events FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.claim_events OWNER TO clinic_owner;
+
+--
+-- Name: claim_events_id_seq; Type: SEQUENCE; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.claim_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME billing.claim_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: claim_steps; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.claim_steps (
+    old text NOT NULL,
+    new text NOT NULL
+);
+
+
+ALTER TABLE billing.claim_steps OWNER TO clinic_owner;
+
+--
+-- Name: clock_rules; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.clock_rules (
+    name text NOT NULL,
+    injury text NOT NULL,
+    accident daterange NOT NULL,
+    counts_from text NOT NULL,
+    span interval NOT NULL,
+    text text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT clock_rules_counts_from_check CHECK ((counts_from = ANY (ARRAY['first_visit'::text, 'accident'::text])))
+);
+
+
+ALTER TABLE billing.clock_rules OWNER TO clinic_owner;
+
+--
 -- Name: day_closes; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -4080,98 +4548,6 @@ ALTER TABLE ONLY billing.fee_policies FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.fee_policies OWNER TO clinic_owner;
 
 --
--- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE TABLE patient_records.coverages (
-    id uuid NOT NULL,
-    patient_id uuid NOT NULL,
-    kind text NOT NULL,
-    payer text NOT NULL,
-    policy_number text,
-    claim_number text,
-    injured_on date,
-    injury text,
-    employer text,
-    adjuster text,
-    adjuster_phone text,
-    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    added_by uuid DEFAULT access.me() NOT NULL,
-    ended_at timestamp with time zone,
-    ended_by uuid,
-    share integer DEFAULT 10000 NOT NULL,
-    visit_max bigint,
-    year_max bigint,
-    deductible bigint,
-    visits_max integer,
-    grade text,
-    holder_birth_date date,
-    decision text DEFAULT 'pending'::text NOT NULL,
-    decided_on date,
-    CONSTRAINT coverages_decided CHECK (((decision = 'pending'::text) = (decided_on IS NULL))),
-    CONSTRAINT coverages_decision CHECK ((decision = ANY (ARRAY['pending'::text, 'accepted'::text, 'refused'::text]))),
-    CONSTRAINT coverages_deductible CHECK (((deductible >= 1) AND (deductible <= 9999999))),
-    CONSTRAINT coverages_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
-    CONSTRAINT coverages_grade CHECK ((grade = ANY (ARRAY['wad_1'::text, 'wad_2'::text, 'strain_1_2'::text, 'strain_3'::text, 'recent_surgery_or_fracture'::text]))),
-    CONSTRAINT coverages_injured_on CHECK (((kind <> ALL (ARRAY['wcb'::text, 'auto'::text])) OR (injured_on IS NOT NULL))),
-    CONSTRAINT coverages_kind_check CHECK ((kind = ANY (ARRAY['wcb'::text, 'auto'::text, 'extended_health'::text, 'public'::text, 'private'::text]))),
-    CONSTRAINT coverages_share CHECK (((share >= 1) AND (share <= 10000))),
-    CONSTRAINT coverages_visit_max CHECK (((visit_max >= 1) AND (visit_max <= 9999999))),
-    CONSTRAINT coverages_visits_max CHECK (((visits_max >= 1) AND (visits_max <= 1000))),
-    CONSTRAINT coverages_year_max CHECK (((year_max >= 1) AND (year_max <= 9999999)))
-);
-
-ALTER TABLE ONLY patient_records.coverages FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE patient_records.coverages OWNER TO clinic_owner;
-
---
--- Name: invoice_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
---
-
-CREATE VIEW billing.invoice_cards WITH (security_invoker='true') AS
- SELECT i.id,
-    i.version,
-    i.kind,
-    i.status,
-    ((e.code ||
-        CASE i.kind
-            WHEN 'invoice'::text THEN '-'::text
-            ELSE '-c'::text
-        END) || lpad((i.number)::text, GREATEST(6, length((i.number)::text)), '0'::text)) AS number,
-    i.purpose,
-    i.patient_id,
-    p.number AS patient,
-    l.code AS location,
-    i.location_id,
-    i.appointment_id,
-    i.currency,
-    i.net,
-    i.tax,
-    i.total,
-    i.paid,
-    i.written_off,
-    i.credited,
-    (((i.total - i.paid) - i.written_off) - i.credited) AS balance,
-    i.reason,
-    i.credits_id,
-    i.drafted_at,
-    i.issued_at,
-    i.issued_on,
-    i.ended_at,
-    i.coverage_id,
-    c.payer
-   FROM ((((billing.invoices i
-     JOIN practice.locations l ON ((l.id = i.location_id)))
-     JOIN practice.legal_entities e ON ((e.id = i.legal_entity_id)))
-     JOIN patient_records.patients p ON ((p.id = i.patient_id)))
-     LEFT JOIN patient_records.coverages c ON ((c.id = i.coverage_id)));
-
-
-ALTER TABLE billing.invoice_cards OWNER TO clinic_owner;
-
---
 -- Name: invoice_lines; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -4246,7 +4622,7 @@ CREATE TABLE billing.payments (
     id uuid NOT NULL,
     legal_entity_id uuid NOT NULL,
     location_id uuid NOT NULL,
-    patient_id uuid NOT NULL,
+    patient_id uuid,
     tender text NOT NULL,
     amount bigint NOT NULL,
     currency text NOT NULL,
@@ -4255,8 +4631,10 @@ CREATE TABLE billing.payments (
     received_by uuid DEFAULT access.me() NOT NULL,
     allocated bigint DEFAULT 0 NOT NULL,
     refunded bigint DEFAULT 0 NOT NULL,
+    payer text,
     CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= '9999999999'::bigint))),
     CONSTRAINT payments_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT payments_of_one CHECK ((num_nonnulls(patient_id, payer) = 1)),
     CONSTRAINT payments_tender_check CHECK ((tender = ANY (ARRAY['cash'::text, 'debit'::text, 'credit_card'::text, 'e_transfer'::text, 'cheque'::text, 'insurer'::text, 'other'::text]))),
     CONSTRAINT payments_unspent CHECK (((LEAST(allocated, refunded) >= 0) AND ((allocated + refunded) <= amount)))
 );
@@ -4284,10 +4662,11 @@ CREATE VIEW billing.payment_cards WITH (security_invoker='true') AS
     a.name AS received_by,
     m.allocated,
     m.refunded,
-    ((m.amount - m.allocated) - m.refunded) AS unapplied
+    ((m.amount - m.allocated) - m.refunded) AS unapplied,
+    m.payer
    FROM (((billing.payments m
      JOIN practice.locations l ON ((l.id = m.location_id)))
-     JOIN patient_records.patients p ON ((p.id = m.patient_id)))
+     LEFT JOIN patient_records.patients p ON ((p.id = m.patient_id)))
      JOIN access.accounts a ON ((a.id = m.received_by)));
 
 
@@ -4368,6 +4747,76 @@ CREATE TABLE billing.regime_limits (
 
 
 ALTER TABLE billing.regime_limits OWNER TO clinic_owner;
+
+--
+-- Name: remittances; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.remittances (
+    id uuid NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    payer text NOT NULL,
+    reference text NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    digest bytea NOT NULL,
+    payment_id uuid,
+    imported_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    imported_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT remittances_amount_check CHECK (((amount >= 0) AND (amount <= '9999999999'::bigint))),
+    CONSTRAINT remittances_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT remittances_digest_check CHECK ((length(digest) = 32))
+);
+
+ALTER TABLE ONLY billing.remittances FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.remittances OWNER TO clinic_owner;
+
+--
+-- Name: remittance_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.remittance_cards WITH (security_invoker='true') AS
+ SELECT r.id,
+    l.code AS location,
+    r.location_id,
+    r.payer,
+    r.reference,
+    r.currency,
+    r.amount,
+    r.payment_id,
+    r.imported_at,
+    a.name AS imported_by
+   FROM ((billing.remittances r
+     JOIN practice.locations l ON ((l.id = r.location_id)))
+     JOIN access.accounts a ON ((a.id = r.imported_by)));
+
+
+ALTER TABLE billing.remittance_cards OWNER TO clinic_owner;
+
+--
+-- Name: remittance_lines; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.remittance_lines (
+    remittance_id uuid NOT NULL,
+    place integer NOT NULL,
+    claim text NOT NULL,
+    invoice_id uuid,
+    outcome text NOT NULL,
+    amount bigint NOT NULL,
+    applied bigint NOT NULL,
+    reason text,
+    remark text,
+    CONSTRAINT remittance_lines_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'denied'::text, 'paid'::text, 'reversed'::text])))
+);
+
+ALTER TABLE ONLY billing.remittance_lines FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.remittance_lines OWNER TO clinic_owner;
 
 --
 -- Name: visit_prices; Type: TABLE; Schema: billing; Owner: clinic_owner
@@ -5770,7 +6219,17 @@ CREATE TABLE session_notes.tasks (
     done_at timestamp with time zone,
     done_by uuid,
     outcome text,
-    CONSTRAINT tasks_done CHECK ((num_nulls(done_at, done_by, outcome) = ANY (ARRAY[0, 3])))
+    kind text DEFAULT 'danger'::text NOT NULL,
+    coverage_id uuid,
+    clock text,
+    appointment_id uuid,
+    CONSTRAINT tasks_clock CHECK ((num_nonnulls(coverage_id, clock, appointment_id) =
+CASE kind
+    WHEN 'payer_deadline'::text THEN 3
+    ELSE 0
+END)),
+    CONSTRAINT tasks_done CHECK ((num_nulls(done_at, done_by, outcome) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['danger'::text, 'payer_deadline'::text])))
 );
 
 ALTER TABLE ONLY session_notes.tasks FORCE ROW LEVEL SECURITY;
@@ -5784,7 +6243,7 @@ ALTER TABLE session_notes.tasks OWNER TO clinic_owner;
 
 CREATE VIEW session_notes.work_list WITH (security_invoker='true') AS
  SELECT t.id,
-    'danger'::text AS kind,
+    t.kind,
     t.patient_id,
     t.therapist_id,
     t.location_id,
@@ -6139,6 +6598,54 @@ ALTER TABLE ONLY billing.allocations
 
 
 --
+-- Name: claim_batches claim_batches_number; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_batches
+    ADD CONSTRAINT claim_batches_number UNIQUE (legal_entity_id, number);
+
+
+--
+-- Name: claim_batches claim_batches_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_batches
+    ADD CONSTRAINT claim_batches_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: claim_events claim_events_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_events
+    ADD CONSTRAINT claim_events_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: claim_steps claim_steps_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_steps
+    ADD CONSTRAINT claim_steps_pkey PRIMARY KEY (old, new);
+
+
+--
+-- Name: claims claims_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (invoice_id);
+
+
+--
+-- Name: clock_rules clock_rules_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.clock_rules
+    ADD CONSTRAINT clock_rules_pkey PRIMARY KEY (name);
+
+
+--
 -- Name: day_closes day_closes_once; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -6248,6 +6755,38 @@ ALTER TABLE ONLY billing.receipt_prints
 
 ALTER TABLE ONLY billing.refunds
     ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: remittance_lines remittance_lines_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittance_lines
+    ADD CONSTRAINT remittance_lines_pkey PRIMARY KEY (remittance_id, place);
+
+
+--
+-- Name: remittances remittances_deposit; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittances
+    ADD CONSTRAINT remittances_deposit UNIQUE (legal_entity_id, payer, reference);
+
+
+--
+-- Name: remittances remittances_file; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittances
+    ADD CONSTRAINT remittances_file UNIQUE (legal_entity_id, digest);
+
+
+--
+-- Name: remittances remittances_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittances
+    ADD CONSTRAINT remittances_pkey PRIMARY KEY (id);
 
 
 --
@@ -7029,6 +7568,34 @@ CREATE INDEX allocations_of_payment ON billing.allocations USING btree (payment_
 
 
 --
+-- Name: claim_batches_of_location; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX claim_batches_of_location ON billing.claim_batches USING btree (location_id, made_at, id);
+
+
+--
+-- Name: claim_events_of; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX claim_events_of ON billing.claim_events USING btree (invoice_id, id);
+
+
+--
+-- Name: claim_events_of_batch; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX claim_events_of_batch ON billing.claim_events USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+
+
+--
+-- Name: claims_by_status; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX claims_by_status ON billing.claims USING btree (status, changed_at);
+
+
+--
 -- Name: entries_of_day; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
@@ -7057,6 +7624,13 @@ CREATE INDEX invoices_credited_by ON billing.invoices USING btree (credits_id) W
 
 
 --
+-- Name: invoices_of_appointment; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoices_of_appointment ON billing.invoices USING btree (appointment_id) WHERE (appointment_id IS NOT NULL);
+
+
+--
 -- Name: invoices_of_coverage; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
@@ -7081,7 +7655,7 @@ CREATE INDEX invoices_of_patient ON billing.invoices USING btree (patient_id, dr
 -- Name: invoices_of_visit; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
-CREATE UNIQUE INDEX invoices_of_visit ON billing.invoices USING btree (appointment_id, purpose, COALESCE(coverage_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE ((appointment_id IS NOT NULL) AND (status = ANY (ARRAY['draft'::text, 'issued'::text])) AND (kind = 'invoice'::text));
+CREATE UNIQUE INDEX invoices_of_visit ON billing.invoices USING btree (appointment_id, purpose, COALESCE(coverage_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE ((appointment_id IS NOT NULL) AND (status = ANY (ARRAY['draft'::text, 'issued'::text])) AND (kind = 'invoice'::text) AND (purpose <> 'shortfall'::text));
 
 
 --
@@ -7103,6 +7677,13 @@ CREATE INDEX payments_of_location ON billing.payments USING btree (location_id, 
 --
 
 CREATE INDEX payments_of_patient ON billing.payments USING btree (patient_id, received_at, id);
+
+
+--
+-- Name: payments_of_payer; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX payments_of_payer ON billing.payments USING btree (payer, received_at, id) WHERE (payer IS NOT NULL);
 
 
 --
@@ -7138,6 +7719,20 @@ CREATE INDEX refunds_of_payment ON billing.refunds USING btree (payment_id);
 --
 
 CREATE UNIQUE INDEX regime_limits_key ON billing.regime_limits USING btree (regime, COALESCE(grade, ''::text));
+
+
+--
+-- Name: remittance_lines_of_invoice; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX remittance_lines_of_invoice ON billing.remittance_lines USING btree (invoice_id);
+
+
+--
+-- Name: remittances_of_location; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX remittances_of_location ON billing.remittances USING btree (location_id, imported_at, id);
 
 
 --
@@ -7470,6 +8065,20 @@ CREATE INDEX seals_of_log ON session_notes.seals USING btree (number) WHERE (kin
 
 
 --
+-- Name: tasks_of_clock; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX tasks_of_clock ON session_notes.tasks USING btree (coverage_id, clock) WHERE (coverage_id IS NOT NULL);
+
+
+--
+-- Name: tasks_of_visit; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX tasks_of_visit ON session_notes.tasks USING btree (appointment_id) WHERE (appointment_id IS NOT NULL);
+
+
+--
 -- Name: tasks_open; Type: INDEX; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -7540,6 +8149,20 @@ CREATE TRIGGER a_keep_share BEFORE UPDATE OF share_reasons, injury_id ON billing
 
 
 --
+-- Name: claim_events a_move; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_move BEFORE INSERT ON billing.claim_events FOR EACH ROW EXECUTE FUNCTION billing.move_claim();
+
+
+--
+-- Name: claim_batches a_number; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_number BEFORE INSERT ON billing.claim_batches FOR EACH ROW EXECUTE FUNCTION billing.number_batch();
+
+
+--
 -- Name: receipt_prints a_standing; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -7551,6 +8174,20 @@ CREATE TRIGGER a_standing BEFORE INSERT ON billing.receipt_prints FOR EACH ROW E
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.allocations FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: claim_batches append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.claim_batches FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: claim_events append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.claim_events FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
 
 
 --
@@ -7610,6 +8247,20 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.refunds FOR EACH R
 
 
 --
+-- Name: remittance_lines append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.remittance_lines FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: remittances append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.remittances FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: write_offs append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -7628,6 +8279,20 @@ CREATE TRIGGER append_only_delete BEFORE DELETE ON billing.payments FOR EACH ROW
 --
 
 CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON billing.entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION billing.require_balance();
+
+
+--
+-- Name: invoices claim; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER claim AFTER UPDATE OF status ON billing.invoices FOR EACH ROW WHEN (((new.coverage_id IS NOT NULL) AND (new.kind = 'invoice'::text) AND (old.status <> new.status) AND (new.status = ANY (ARRAY['issued'::text, 'void'::text])))) EXECUTE FUNCTION billing.invoice_claimed();
+
+
+--
+-- Name: invoices claim_follows_money; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER claim_follows_money AFTER UPDATE OF paid ON billing.invoices FOR EACH ROW WHEN (((new.coverage_id IS NOT NULL) AND (old.paid <> new.paid))) EXECUTE FUNCTION billing.claim_follows_money();
 
 
 --
@@ -7792,6 +8457,13 @@ CREATE TRIGGER b_signed BEFORE UPDATE OF discharged_on ON patient_records.episod
 
 
 --
+-- Name: coverages billing_clocks; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER billing_clocks AFTER INSERT ON patient_records.coverages FOR EACH ROW WHEN ((new.injured_on IS NOT NULL)) EXECUTE FUNCTION billing.coverage_clocks();
+
+
+--
 -- Name: patients birth_date; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -7936,6 +8608,13 @@ CREATE TRIGGER b_reassessment BEFORE INSERT ON scheduling.appointments FOR EACH 
 --
 
 CREATE TRIGGER billing AFTER UPDATE OF status ON scheduling.appointments FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION billing.visit_changed();
+
+
+--
+-- Name: appointments billing_clocks; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER billing_clocks AFTER UPDATE OF status ON scheduling.appointments FOR EACH ROW WHEN ((old.status <> new.status)) EXECUTE FUNCTION billing.visit_clocks();
 
 
 --
@@ -8417,6 +9096,70 @@ ALTER TABLE ONLY billing.allocations
 
 
 --
+-- Name: claim_batches claim_batches_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_batches
+    ADD CONSTRAINT claim_batches_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: claim_batches claim_batches_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_batches
+    ADD CONSTRAINT claim_batches_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: claim_batches claim_batches_made_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_batches
+    ADD CONSTRAINT claim_batches_made_by_fkey FOREIGN KEY (made_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: claim_events claim_events_batch_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_events
+    ADD CONSTRAINT claim_events_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES billing.claim_batches(id);
+
+
+--
+-- Name: claim_events claim_events_by_account_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_events
+    ADD CONSTRAINT claim_events_by_account_fkey FOREIGN KEY (by_account) REFERENCES access.accounts(id);
+
+
+--
+-- Name: claim_events claim_events_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_events
+    ADD CONSTRAINT claim_events_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.claims(invoice_id);
+
+
+--
+-- Name: claim_events claim_events_remittance_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claim_events
+    ADD CONSTRAINT claim_events_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES billing.remittances(id);
+
+
+--
+-- Name: claims claims_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.claims
+    ADD CONSTRAINT claims_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
 -- Name: day_closes day_closes_closed_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -8662,6 +9405,54 @@ ALTER TABLE ONLY billing.refunds
 
 ALTER TABLE ONLY billing.refunds
     ADD CONSTRAINT refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES billing.payments(id);
+
+
+--
+-- Name: remittance_lines remittance_lines_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittance_lines
+    ADD CONSTRAINT remittance_lines_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: remittance_lines remittance_lines_remittance_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittance_lines
+    ADD CONSTRAINT remittance_lines_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES billing.remittances(id);
+
+
+--
+-- Name: remittances remittances_imported_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittances
+    ADD CONSTRAINT remittances_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: remittances remittances_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittances
+    ADD CONSTRAINT remittances_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: remittances remittances_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittances
+    ADD CONSTRAINT remittances_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: remittances remittances_payment_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.remittances
+    ADD CONSTRAINT remittances_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES billing.payments(id);
 
 
 --
@@ -9513,6 +10304,30 @@ ALTER TABLE ONLY session_notes.sharps_boxes
 
 
 --
+-- Name: tasks tasks_appointment_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_appointment_id_fkey FOREIGN KEY (appointment_id) REFERENCES scheduling.appointments(id);
+
+
+--
+-- Name: tasks tasks_clock_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_clock_fkey FOREIGN KEY (clock) REFERENCES billing.clock_rules(name);
+
+
+--
+-- Name: tasks tasks_coverage_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.tasks
+    ADD CONSTRAINT tasks_coverage_id_fkey FOREIGN KEY (coverage_id) REFERENCES patient_records.coverages(id);
+
+
+--
 -- Name: tasks tasks_done_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -9735,6 +10550,22 @@ CREATE POLICY add ON billing.allocations FOR INSERT WITH CHECK (((by_account = a
 
 
 --
+-- Name: claim_batches add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.claim_batches FOR INSERT WITH CHECK (access.may_at('billing.write'::text, location_id));
+
+
+--
+-- Name: claim_events add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.claim_events FOR INSERT WITH CHECK (((by_account = access.me()) AND (status = ANY (ARRAY['submitted'::text, 'accepted'::text, 'denied'::text])) AND (EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE ((i.id = claim_events.invoice_id) AND access.may_at('billing.write'::text, i.location_id))))));
+
+
+--
 -- Name: fee_policies add; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9783,6 +10614,22 @@ CREATE POLICY add ON billing.refunds FOR INSERT WITH CHECK (((by_account = acces
 
 
 --
+-- Name: remittance_lines add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.remittance_lines FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM billing.remittances r
+  WHERE ((r.id = remittance_lines.remittance_id) AND access.may_at('billing.write'::text, r.location_id)))));
+
+
+--
+-- Name: remittances add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.remittances FOR INSERT WITH CHECK (access.may_at('billing.write'::text, location_id));
+
+
+--
 -- Name: write_offs add; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9796,6 +10643,24 @@ CREATE POLICY add ON billing.write_offs FOR INSERT WITH CHECK (((by_account = ac
 --
 
 ALTER TABLE billing.allocations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: claim_batches; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.claim_batches ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: claim_events; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.claim_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: claims; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.claims ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: day_closes; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
@@ -9904,6 +10769,27 @@ CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing
 
 
 --
+-- Name: claim_batches keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.claim_batches TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: claim_events keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.claim_events TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: claims keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.claims TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: day_closes keep; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9939,6 +10825,20 @@ CREATE POLICY keep ON billing.receipt_prints TO clinic_owner USING (true) WITH C
 
 
 --
+-- Name: remittance_lines keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.remittance_lines TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: remittances keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.remittances TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: number_series; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
 --
 
@@ -9963,6 +10863,31 @@ ALTER TABLE billing.postings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON billing.allocations FOR SELECT USING ((EXISTS ( SELECT
    FROM billing.payments p
   WHERE (p.id = allocations.payment_id))));
+
+
+--
+-- Name: claim_batches read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.claim_batches FOR SELECT USING (access.may_at('billing.read'::text, location_id));
+
+
+--
+-- Name: claim_events read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.claim_events FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE (i.id = claim_events.invoice_id))));
+
+
+--
+-- Name: claims read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.claims FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE (i.id = claims.invoice_id))));
 
 
 --
@@ -10046,6 +10971,22 @@ CREATE POLICY read ON billing.refunds FOR SELECT USING ((EXISTS ( SELECT
 
 
 --
+-- Name: remittance_lines read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.remittance_lines FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.remittances r
+  WHERE (r.id = remittance_lines.remittance_id))));
+
+
+--
+-- Name: remittances read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.remittances FOR SELECT USING (access.may_at('billing.read'::text, location_id));
+
+
+--
 -- Name: visit_prices read; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -10072,6 +11013,18 @@ ALTER TABLE billing.receipt_prints ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE billing.refunds ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: remittance_lines; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.remittance_lines ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: remittances; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.remittances ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: invoice_lines remove; Type: POLICY; Schema: billing; Owner: clinic_owner
@@ -11774,6 +12727,104 @@ GRANT ALL ON FUNCTION access.permissions_of(account uuid) TO clinic_app;
 
 
 --
+-- Name: FUNCTION now(); Type: ACL; Schema: needlepoint; Owner: clinic_owner
+--
+
+GRANT ALL ON FUNCTION needlepoint.now() TO clinic_app;
+
+
+--
+-- Name: TABLE claim_batches; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(legal_entity_id) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.payer; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(payer) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.claims; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(claims) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_batches.file; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(file) ON TABLE billing.claim_batches TO clinic_app;
+
+
+--
+-- Name: TABLE legal_entities; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.name; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.gst_number; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(gst_number) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: COLUMN legal_entities.version; Type: ACL; Schema: practice; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
 -- Name: FUNCTION close_day(new_id uuid, location uuid, until date, remark text, tenders text[], currencies text[], counts bigint[], OUT verdict text, OUT field text); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -11787,13 +12838,6 @@ GRANT ALL ON FUNCTION billing.close_day(new_id uuid, location uuid, until date, 
 
 REVOKE ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION billing.coverage_use(coverage uuid, day date, but_for uuid, OUT visits bigint, OUT visits_before bigint, OUT visits_by_regime text[], OUT year_amount bigint, OUT year_deducted bigint) TO clinic_app;
-
-
---
--- Name: FUNCTION now(); Type: ACL; Schema: needlepoint; Owner: clinic_owner
---
-
-GRANT ALL ON FUNCTION needlepoint.now() TO clinic_app;
 
 
 --
@@ -12092,31 +13136,19 @@ GRANT INSERT(injury_id),UPDATE(injury_id) ON TABLE billing.invoices TO clinic_ap
 
 
 --
--- Name: TABLE legal_entities; Type: ACL; Schema: practice; Owner: clinic_owner
+-- Name: FUNCTION is_note_signed(visit uuid); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT SELECT,INSERT ON TABLE practice.legal_entities TO clinic_app;
-
-
---
--- Name: COLUMN legal_entities.name; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(name) ON TABLE practice.legal_entities TO clinic_app;
+REVOKE ALL ON FUNCTION billing.is_note_signed(visit uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.is_note_signed(visit uuid) TO clinic_app;
 
 
 --
--- Name: COLUMN legal_entities.gst_number; Type: ACL; Schema: practice; Owner: clinic_owner
+-- Name: FUNCTION lock_deposits(of_entity uuid, of_payer text, numbers text[]); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT UPDATE(gst_number) ON TABLE practice.legal_entities TO clinic_app;
-
-
---
--- Name: COLUMN legal_entities.version; Type: ACL; Schema: practice; Owner: clinic_owner
---
-
-GRANT UPDATE(version) ON TABLE practice.legal_entities TO clinic_app;
+REVOKE ALL ON FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) TO clinic_app;
 
 
 --
@@ -12132,6 +13164,13 @@ GRANT ALL ON FUNCTION billing.loose_ends(location uuid, from_day date, to_day da
 --
 
 REVOKE ALL ON FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text, owed_at uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION start_clocks(visit scheduling.appointments); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.start_clocks(visit scheduling.appointments) FROM PUBLIC;
 
 
 --
@@ -13398,87 +14437,17 @@ GRANT INSERT(reason) ON TABLE billing.allocations TO clinic_app;
 
 
 --
--- Name: TABLE day_closes; Type: ACL; Schema: billing; Owner: clinic_owner
+-- Name: TABLE batch_cards; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT SELECT ON TABLE billing.day_closes TO clinic_app;
-
-
---
--- Name: TABLE day_counts; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.day_counts TO clinic_app;
+GRANT SELECT ON TABLE billing.batch_cards TO clinic_app;
 
 
 --
--- Name: TABLE entries; Type: ACL; Schema: billing; Owner: clinic_owner
+-- Name: TABLE claims; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-GRANT SELECT ON TABLE billing.entries TO clinic_app;
-
-
---
--- Name: TABLE fee_policies; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(location_id) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.occasion; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(occasion) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.basis; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(basis) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.amount; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(amount) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.currency; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(currency) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(basis_points) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.is_taxed; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(is_taxed) ON TABLE billing.fee_policies TO clinic_app;
+GRANT SELECT ON TABLE billing.claims TO clinic_app;
 
 
 --
@@ -13650,6 +14619,139 @@ GRANT SELECT ON TABLE billing.invoice_cards TO clinic_app;
 
 
 --
+-- Name: TABLE claim_cards; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.claim_cards TO clinic_app;
+
+
+--
+-- Name: TABLE claim_events; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.status; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(status) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.batch_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(batch_id) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.remittance_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(remittance_id) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: TABLE day_closes; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.day_closes TO clinic_app;
+
+
+--
+-- Name: TABLE day_counts; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.day_counts TO clinic_app;
+
+
+--
+-- Name: TABLE entries; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.entries TO clinic_app;
+
+
+--
+-- Name: TABLE fee_policies; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.occasion; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(occasion) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.basis; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis_points) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.is_taxed; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(is_taxed) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
 -- Name: TABLE invoice_lines; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -13818,6 +14920,13 @@ GRANT INSERT(reference) ON TABLE billing.payments TO clinic_app;
 
 
 --
+-- Name: COLUMN payments.payer; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(payer) ON TABLE billing.payments TO clinic_app;
+
+
+--
 -- Name: TABLE payment_cards; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -13906,6 +15015,90 @@ GRANT INSERT(reason) ON TABLE billing.refunds TO clinic_app;
 --
 
 GRANT SELECT ON TABLE billing.regime_limits TO clinic_app;
+
+
+--
+-- Name: TABLE remittances; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(legal_entity_id) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.payer; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(payer) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.reference; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reference) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.digest; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(digest) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: COLUMN remittances.payment_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(payment_id) ON TABLE billing.remittances TO clinic_app;
+
+
+--
+-- Name: TABLE remittance_cards; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.remittance_cards TO clinic_app;
+
+
+--
+-- Name: TABLE remittance_lines; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE billing.remittance_lines TO clinic_app;
 
 
 --

@@ -26,6 +26,14 @@ extension Kinds {
     static let code: CodeForm? = nil
     static let noun = "fee policy"
   }
+  enum ClaimBatch: EntityKind {
+    static let code: CodeForm? = .slug(example: "prairie-ims-b000001")
+    static let noun = "batch of claims"
+  }
+  enum Remittance: EntityKind {
+    static let code: CodeForm? = nil
+    static let noun = "remittance"
+  }
   enum DayClose: EntityKind {
     static let code: CodeForm? = nil
     static let noun = "day's close"
@@ -39,6 +47,10 @@ typealias AllocationID = ID<Kinds.Allocation>
 typealias RefundID = ID<Kinds.Refund>
 typealias WriteOffID = ID<Kinds.WriteOff>
 typealias FeePolicyID = ID<Kinds.FeePolicy>
+typealias ClaimBatchID = ID<Kinds.ClaimBatch>
+typealias ClaimBatchRef = Reference<Kinds.ClaimBatch>
+typealias ClaimBatchNumber = Code<Kinds.ClaimBatch>
+typealias RemittanceID = ID<Kinds.Remittance>
 typealias DayCloseID = ID<Kinds.DayClose>
 
 /// What a line is for, or why money is moved. Protected: it may say what somebody was treated for.

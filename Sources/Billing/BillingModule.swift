@@ -26,6 +26,16 @@ public enum BillingModule {
       try AnyOperation(RefundPayment.self),
       try AnyOperation(GetPayment.self),
       try AnyOperation(ListPayments.self),
+      try AnyOperation(ListClaims.self),
+      try AnyOperation(GetClaim.self),
+      try AnyOperation(SubmitClaims.self),
+      try AnyOperation(GetClaimFile.self),
+      try AnyOperation(ListClaimBatches.self),
+      try AnyOperation(AnswerClaim.self),
+      try AnyOperation(SettleClaim.self),
+      try AnyOperation(ImportRemittance.self),
+      try AnyOperation(GetRemittance.self),
+      try AnyOperation(ListRemittances.self),
       try AnyOperation(SetFeePolicy.self),
       try AnyOperation(ListFeePolicies.self),
       try AnyOperation(WaiveFee.self),
@@ -41,7 +51,7 @@ public enum BillingModule {
   private static let parties = BilledParties(patient: .example, location: .example, legalEntity: .example)
 
   public static let statements: [any Statement] =
-    payersAndReceipts + [
+    payersAndReceipts + claims + [
       FindInvoice(invoice: .example),
       LinesOfInvoice(invoice: .example),
       InvoicesPage(params: .init(patient: .example), limit: 1),
@@ -57,7 +67,8 @@ public enum BillingModule {
       InsertCreditNote(id: .example, invoice: .example, reason: .example),
       CopyLines(from: .example, to: .example),
       FindPayment(payment: .example),
-      PaymentsPage(params: .init(patient: .example), limit: 1),
+      PaymentsPage(patient: .example, limit: 1),
+      DepositsPage(location: .example, limit: 1),
       Allocations(),
       RefundsOf(payment: .example),
       InsertPayment(
@@ -82,6 +93,39 @@ public enum BillingModule {
       AgedReceivables(),
       SourcesOfLines(invoice: .example),
     ]
+
+  private static let site = FindSite.Row(location: .example, legalEntity: .example)
+  private static let claims: [any Statement] = [
+    FindClaim(claim: .example),
+    EventsOfClaim(invoice: .example),
+    ClaimsPage(params: .init(status: .draft), limit: 1),
+    FindSite(location: .example),
+    LockClaims(site: site, payer: .example),
+    InsertBatch(id: .example, site: site, payer: .example, claims: [], file: ""),
+    SubmitInBatch(batch: .example, claims: []),
+    FindBatch(batch: .example),
+    ClaimFileLines(claims: []),
+    FileOfBatch(batch: .example),
+    PatientsOfBatch(batch: .example),
+    BatchesPage(params: .init(location: .example), limit: 1),
+    InsertAnswer(invoice: .example, answer: .accepted),
+    InsertShortfallInvoice(id: .example, from: .example, reasons: []),
+    InsertShortfallLine(from: .example, to: .example, amount: 1, source: .credit),
+    LockPayer(site: site, payer: .example),
+    LockDeposits(site: site, payer: .example, numbers: []),
+    ClaimsOfRemittance(site: site, payer: .example, numbers: []),
+    InsertDeposit(id: .example, site: site, amount: .example, params: remittance),
+    InsertRemittance(id: .example, site: site, params: remittance),
+    NameRemittance(remittance: .example),
+    DepositsOn(invoice: .example, payer: .example),
+    InsertRemittanceLines(remittance: .example, parts: []),
+    FindRemittance(remittance: .example),
+    LinesOfRemittance(remittance: .example),
+    PatientsOfRemittance(remittance: .example),
+    RemittancesPage(params: .init(location: .example), limit: 1),
+  ]
+  private static let remittance = ImportRemittance.Params(
+    location: .example, payer: .example, reference: .example, amount: .example, file: .example)
 
   private static let payersAndReceipts: [any Statement] = [
     RevenueBy(period: .example, group: .location),

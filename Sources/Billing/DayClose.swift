@@ -25,6 +25,8 @@ struct DayOfBooks: Codable, Sendable {
   var unbilledVisits: Int
   /// Likewise: completed visits without a signed note.
   var unsignedVisits: Int
+  /// Invoices to payers that are issued and not claimed.
+  var unclaimedInvoices: Int
 }
 
 enum ShowDayOfBooks: Command {
@@ -52,13 +54,15 @@ enum ShowDayOfBooks: Command {
       location: frame.location, locationId: frame.locationId, date: frame.date, openSince: frame.openSince,
       tenders: try tx.rows(ExpectedTenders(location: frame.locationId, date: frame.date)).map(\.count),
       draftInvoices: frame.drafts, unpricedVisits: frame.unpriced, unbilledVisits: frame.unbilled,
-      unsignedVisits: frame.unsigned)
+      unsignedVisits: frame.unsigned, unclaimedInvoices: frame.unclaimed)
   }
 }
 
 struct DayFrame: Statement {
   static let sql: StaticString = """
-    SELECT l.id, l.code, t.day, t.since, d.drafts, d.unpriced, e.unbilled, e.unsigned
+    SELECT l.id, l.code, t.day, t.since, d.drafts, d.unpriced, e.unbilled, e.unsigned,
+      (SELECT count(*) FROM billing.claims c JOIN billing.invoices i ON i.id = c.invoice_id
+        WHERE c.status = 'draft' AND i.location_id = l.id)
     FROM practice.locations l
       CROSS JOIN LATERAL (SELECT coalesce($3, scheduling.today(l.id, NULL)) AS day,
         (SELECT max(c.day) + 1 FROM billing.day_closes c WHERE c.location_id = l.id) AS since) t
@@ -78,6 +82,7 @@ struct DayFrame: Statement {
     let unpriced: Int
     let unbilled: Int
     let unsigned: Int
+    let unclaimed: Int
     init(from columns: inout Columns) throws {
       locationId = try columns.next()
       location = try columns.next()
@@ -87,6 +92,7 @@ struct DayFrame: Statement {
       unpriced = try columns.next()
       unbilled = try columns.next()
       unsigned = try columns.next()
+      unclaimed = try columns.next()
     }
   }
   var location: LocationRef

@@ -11,9 +11,10 @@ enum InvoiceStatus: String, WireChoice, SQLValue {
   case draft, issued, void, discarded
 }
 
-/// What an invoice is for: a visit that took place, a fee for one that did not, or something else.
+/// What an invoice is for: a visit that took place, what its payer left of it, a fee for one that did not, or something
+/// else.
 enum InvoicePurpose: String, WireChoice, SQLValue {
-  case visit, fee, other
+  case visit, shortfall, fee, other
 }
 
 /// An invoice or credit note without its lines.

@@ -63,7 +63,9 @@ enum VoidInvoice: Command {
   static let access = Access.needs(.billingAdjust)
   static let audit = Audit.writes(.invoice)
   static let help: KeyValuePairs = ["invoice": "Which invoice or credit note", "reason": "Why"]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .invoiceTransition, .invoiceInUse]
+  static let refusals: [RefusalReason] = [
+    .notFound, .staleVersion, .invoiceTransition, .invoiceInUse, .invoiceClaimed,
+  ]
   static let example: String? = #"{"invoice": "prairie-ims-000002", "reason": "Entered twice"}"#
 
   struct Params: Codable, Sendable {

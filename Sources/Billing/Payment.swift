@@ -5,8 +5,10 @@ import Store
 /// Money received. It belongs to no invoice until it is allocated (rule 2.15).
 struct Payment: Codable, Sendable, StatementRow {
   var id: PaymentID
-  var patientId: PatientID
-  var patient: PatientNumber
+  /// Whose credit it is; absent: the payer's, of whom it is a deposit.
+  var patientId: PatientID?
+  var patient: PatientNumber?
+  var payer: BillingText?
   var location: LocationCode
   var locationId: LocationID
   var tender: Tender
@@ -17,13 +19,14 @@ struct Payment: Codable, Sendable, StatementRow {
   var receivedBy: AccountName
   var allocated: Money
   var refunded: Money
-  /// What is on no invoice and has not been given back: the patient's credit.
+  /// What is on no invoice and has not been given back: the credit.
   var unapplied: Money
 
   init(from columns: inout Columns) throws {
     id = try columns.next()
-    patientId = try columns.next()
-    patient = try columns.next()
+    patientId = try columns.nextIfPresent()
+    patient = try columns.nextIfPresent()
+    payer = try columns.nextIfPresent()
     location = try columns.next()
     locationId = try columns.next()
     tender = try columns.next()
@@ -37,7 +40,9 @@ struct Payment: Codable, Sendable, StatementRow {
     unapplied = Money(try columns.next(), currency)
   }
 
-  var auditSubject: AuditSubject { AuditSubject(id: id.uuid, patients: [patientId], location: locationId) }
+  var auditSubject: AuditSubject {
+    AuditSubject(id: id.uuid, patients: patientId.map { [$0] } ?? [], location: locationId)
+  }
 }
 
 /// A part of a payment on an invoice.
@@ -124,8 +129,8 @@ struct PaymentDetails: Codable, Sendable {
 
 struct FindPayment: Statement {
   static let sql: StaticString = """
-    SELECT c.id, c.patient_id, c.patient, c.location, c.location_id, c.tender, c.currency, c.amount, c.reference,
-      c.received_at, c.received_by, c.allocated, c.refunded, c.unapplied
+    SELECT c.id, c.patient_id, c.patient, c.payer, c.location, c.location_id, c.tender, c.currency, c.amount,
+      c.reference, c.received_at, c.received_by, c.allocated, c.refunded, c.unapplied
     FROM billing.payment_cards c WHERE c.id = $1
     """
   typealias Row = Payment
@@ -160,26 +165,41 @@ enum GetPayment: Command {
 
 enum ListPayments: Read {
   static let name: OperationName = "payments.list"
-  static let summary = "List a patient's payments, the oldest first"
+  static let summary = "List the payments of a patient, or the deposits of payers at a location, the oldest first"
   static let access = Access.needs(.billingRead)
   static let audit = Audit.reads(.payment)
-  static let help: KeyValuePairs = ["patient": "Whose payments", "isUnapplied": "With money left, or without"]
+  static let help: KeyValuePairs = [
+    "patient": "Whose payments", "location": "Where payers' deposits came in", "payer": "Deposits of this payer",
+    "isUnapplied": "With money left, or without",
+  ]
+  static let example: String? = #"{"patient": "P-000123"}"#
 
   struct Params: Codable, Sendable {
-    var patient: PatientRef
+    var patient: PatientRef?
+    var location: LocationRef?
+    var payer: BillingText?
     var isUnapplied: Bool?
     var limit: PageLimit?
     var cursor: Cursor?
   }
 
   static func subject(_ params: Params, _ result: Page<Payment>) -> AuditSubject {
-    AuditSubject(patients: result.items.first.map { [$0.patientId] } ?? [])
+    AuditSubject(patients: result.items.first?.patientId.map { [$0] } ?? [])
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> PaymentsPage {
-    PaymentsPage(
-      params: params, after: try params.cursor.map { try PlaceInTime(cursor: $0) },
-      limit: (params.limit?.value ?? Cursor.pageSize) + 1)
+  static func query(_ params: Params, by caller: Caller) throws -> OneOf<Payment> {
+    let after = try params.cursor.map { try PlaceInTime(cursor: $0) }
+    let limit = (params.limit?.value ?? Cursor.pageSize) + 1
+    switch (params.patient, params.location) {
+    case (let patient?, nil) where params.payer == nil:
+      return OneOf(PaymentsPage(patient: patient, isUnapplied: params.isUnapplied, after: after, limit: limit))
+    case (nil, let location?):
+      return OneOf(
+        DepositsPage(
+          location: location, payer: params.payer, isUnapplied: params.isUnapplied, after: after, limit: limit))
+    default:
+      throw FieldProblems([FieldProblem(field: "patient", problem: "is needed, or else location: one of them")])
+    }
   }
 
   static func answer(_ rows: [Payment], _ params: Params) -> Page<Payment> {
@@ -191,8 +211,8 @@ enum ListPayments: Read {
 
 struct PaymentsPage: Statement {
   static let sql: StaticString = """
-    SELECT c.id, c.patient_id, c.patient, c.location, c.location_id, c.tender, c.currency, c.amount, c.reference,
-      c.received_at, c.received_by, c.allocated, c.refunded, c.unapplied
+    SELECT c.id, c.patient_id, c.patient, c.payer, c.location, c.location_id, c.tender, c.currency, c.amount,
+      c.reference, c.received_at, c.received_by, c.allocated, c.refunded, c.unapplied
     FROM billing.payment_cards c
     WHERE c.patient_id = (SELECT coalesce($1, patient_records.id_of($2)))
       AND ($3::boolean IS NULL OR $3 = (c.unapplied > 0))
@@ -200,13 +220,43 @@ struct PaymentsPage: Statement {
     ORDER BY c.received_at, c.id LIMIT $6
     """
   typealias Row = Payment
-  var params: ListPayments.Params
+  var patient: PatientRef
+  var isUnapplied: Bool?
   var after: PlaceInTime?
   var limit: Int
   func bind(to binds: inout Binds) {
-    binds.add(params.patient.id)
-    binds.add(params.patient.code)
-    binds.add(params.isUnapplied)
+    binds.add(patient.id)
+    binds.add(patient.code)
+    binds.add(isUnapplied)
+    binds.add(after?.at)
+    binds.add(after?.id)
+    binds.add(limit)
+  }
+}
+
+/// What payers have sent to a location.
+struct DepositsPage: Statement {
+  static let sql: StaticString = """
+    SELECT c.id, c.patient_id, c.patient, c.payer, c.location, c.location_id, c.tender, c.currency, c.amount,
+      c.reference, c.received_at, c.received_by, c.allocated, c.refunded, c.unapplied
+    FROM billing.payment_cards c
+    WHERE c.location_id = (SELECT l.id FROM practice.locations l WHERE l.id = $1 OR l.code = $2)
+      AND c.payer IS NOT NULL AND ($3::text IS NULL OR c.payer = $3)
+      AND ($4::boolean IS NULL OR $4 = (c.unapplied > 0))
+      AND ($5::timestamptz IS NULL OR (c.received_at, c.id) > ($5, $6::uuid))
+    ORDER BY c.received_at, c.id LIMIT $7
+    """
+  typealias Row = Payment
+  var location: LocationRef
+  var payer: BillingText?
+  var isUnapplied: Bool?
+  var after: PlaceInTime?
+  var limit: Int
+  func bind(to binds: inout Binds) {
+    binds.add(location.id)
+    binds.add(location.code)
+    binds.add(payer)
+    binds.add(isUnapplied)
     binds.add(after?.at)
     binds.add(after?.id)
     binds.add(limit)

@@ -100,7 +100,9 @@ enum PrintReceipt: Command {
     // A receipt is for what was received.
     guard card.paid.minorUnits > 0 || card.total.minorUnits == 0 else { throw Refusal(.nothingPaid, field: "invoice") }
     // And for treatment that was received.
-    if card.purpose == .visit, try tx.first(IsVisitCompleted(invoice: card.id))?.value != true {
+    if card.purpose == .visit || card.purpose == .shortfall,
+      try tx.first(IsVisitCompleted(invoice: card.id))?.value != true
+    {
       throw Refusal(.treatmentNotReceived, field: "invoice")
     }
     let content = try tx.receipt(of: card)
@@ -301,10 +303,10 @@ extension Tender {
 struct OtherShares: Statement {
   static let sql: StaticString = """
     SELECT coalesce(c.payer, 'the patient'), o.total - o.credited FROM billing.invoices i JOIN billing.invoices o
-      ON o.appointment_id = i.appointment_id AND o.id <> i.id AND o.purpose = 'visit' AND o.kind = 'invoice'
-        AND o.status = 'issued'
+      ON o.appointment_id = i.appointment_id AND o.id <> i.id AND o.purpose IN ('visit', 'shortfall')
+        AND o.kind = 'invoice' AND o.status = 'issued'
       LEFT JOIN patient_records.coverages c ON c.id = o.coverage_id
-    WHERE i.id = $1 AND i.purpose = 'visit' ORDER BY 1, o.id
+    WHERE i.id = $1 AND i.purpose IN ('visit', 'shortfall') ORDER BY 1, o.id
     """
   struct Row: StatementRow {
     let payer: String

@@ -157,14 +157,17 @@ struct LockVisitBilling: Statement {
   func bind(to binds: inout Binds) { binds.add(appointment) }
 }
 
-/// All that a visit is billed with now, locked, and what of each is its share of the treatment.
+/// All that a visit is billed with now, locked, and what of each is its share of the treatment: what its payer left and
+/// was credited is no share any more.
 struct LockVisitInvoices: Statement {
   static let sql: StaticString = """
     SELECT i.id, i.status, i.coverage_id, CASE WHEN i.credited >= i.total THEN 0 ELSE
-      (SELECT coalesce(sum(l.net), 0) FROM billing.invoice_lines l
+      (SELECT coalesce(sum(l.net), 0) - CASE WHEN i.coverage_id IS NULL THEN 0 ELSE i.credited END
+        FROM billing.invoice_lines l
         WHERE l.invoice_id = i.id AND l.treatment_type_id IS NOT NULL AND l.tax_basis_points = 0) END::bigint
     FROM billing.invoices i
-    WHERE i.appointment_id = $1 AND i.purpose = 'visit' AND i.kind = 'invoice' AND i.status IN ('draft', 'issued')
+    WHERE i.appointment_id = $1 AND i.purpose IN ('visit', 'shortfall') AND i.kind = 'invoice'
+      AND i.status IN ('draft', 'issued')
     ORDER BY i.id FOR UPDATE
     """
   struct Row: StatementRow {

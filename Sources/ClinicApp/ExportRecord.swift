@@ -114,6 +114,14 @@ struct RecordFrame: Statement {
         WHERE t.payment_id IN (SELECT m.id FROM billing.payments m WHERE m.patient_id = p.id)),
       'write_offs', (SELECT json_agg(t ORDER BY t.at, t.id) FROM billing.write_offs t
         WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
+      'claims', (SELECT json_agg(t ORDER BY t.invoice_id) FROM billing.claims t
+        WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
+      'claim_events', (SELECT json_agg(t ORDER BY t.id) FROM billing.claim_events t
+        WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
+      'remittances', (SELECT json_agg(t ORDER BY t.imported_at, t.id) FROM billing.remittances t
+        WHERE t.payment_id IN (SELECT m.id FROM billing.payments m WHERE m.patient_id = p.id)),
+      'remittance_lines', (SELECT json_agg(t ORDER BY t.remittance_id, t.place) FROM billing.remittance_lines t
+        WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
       'measure_results', (SELECT json_agg(t ORDER BY t.taken_at, t.id) FROM session_notes.measure_results t
         WHERE t.patient_id = p.id))::text, E'\\n', '') END
     FROM patient_records.patients p WHERE p.id = $1 OR p.number = $2

@@ -34,7 +34,7 @@ public enum SubjectKind: String, Sendable {
   case patient, patientAlert, episode
   case shift, timeOff, appointment, schedule
   case muscle, screen, consent, note, needle, adverseEvent, followUp, measure
-  case invoice, payment, books
+  case invoice, payment, claim, books
   case auditLog, system
 }
 

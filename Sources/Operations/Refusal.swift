@@ -75,6 +75,11 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case varianceUnexplained = "variance_unexplained"
   case nothingPaid = "nothing_paid"
   case treatmentNotReceived = "treatment_not_received"
+  case nothingToClaim = "nothing_to_claim"
+  case claimTransition = "claim_transition"
+  case invoiceClaimed = "invoice_claimed"
+  case remittanceImported = "remittance_imported"
+  case remittanceUnbalanced = "remittance_unbalanced"
 
   /// Application codes are positive, a thousand a module.
   public var code: Int {
@@ -144,6 +149,11 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .varianceUnexplained: 8012
     case .nothingPaid: 8013
     case .treatmentNotReceived: 8014
+    case .nothingToClaim: 8015
+    case .claimTransition: 8016
+    case .invoiceClaimed: 8017
+    case .remittanceImported: 8018
+    case .remittanceUnbalanced: 8019
     }
   }
 
@@ -212,6 +222,11 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .countMissing: "A tender that money is expected of was not counted."
     case .treatmentNotReceived: "The visit is not completed; a receipt is for treatment that was received."
     case .nothingPaid: "Nothing has been paid on it, so there is nothing to receipt."
+    case .nothingToClaim: "There is no claim on that payer that could be submitted; an unsigned note holds one back."
+    case .claimTransition: "Where the claim stands does not allow this."
+    case .invoiceClaimed: "The payer has the claim; note that it is denied first, or take its money off."
+    case .remittanceImported: "That file, or that deposit of the payer, has been taken in already."
+    case .remittanceUnbalanced: "The lines come to more than the deposit."
     case .varianceUnexplained: "What was counted differs from the ledger; say why."
     case .reassessmentDue: "Several sessions brought no gain: assess again first, or book with a written reason."
     }

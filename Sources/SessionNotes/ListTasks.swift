@@ -9,9 +9,12 @@ enum TaskKind: String, WireChoice, SQLValue {
   case call
   /// A check-in that is to come, or that is due.
   case checkIn = "check_in"
+  /// What a payer wants by then, for an injury on file (rules 2.17, 2.18).
+  case payerDeadline = "payer_deadline"
 }
 
-/// The work list of who follows up (idea 5): what an answer of danger asks for, check-ins, calls for want of an answer.
+/// The work list of who follows up (idea 5): what an answer of danger asks for, check-ins, calls for want of
+/// an answer; and what payers want by when.
 enum ListTasks: Command {
   static let name: OperationName = "tasks.list"
   static let summary = "List what is to be done after sessions, the earliest due first"
@@ -109,7 +112,7 @@ struct WorkList: Statement {
 
 enum FinishTask: Command {
   static let name: OperationName = "tasks.done"
-  static let summary = "Say that what an answer of danger asked for is done, and what came of it"
+  static let summary = "Say that a task is done, and what came of it"
   static let access = Access.needs(.followUpsWork)
   static let audit = Audit.writes(.followUp)
   static let help: KeyValuePairs = ["task": "Which task", "outcome": "What came of it"]

@@ -111,7 +111,7 @@ import Testing
   @Test(arguments: [
     ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("\"\u{301}", "\"\"\"\u{301}\""),
   ])
-  func csvFields(_ text: String, _ field: String) { #expect(CSV.field(text) == field) }
+  func csvFields(_ text: String, _ field: String) { #expect(CSVText.field(text) == field) }
 
   @Test(arguments: [
     ("a\nb\nc", "a\nb\nc", [LineDiff.Line.skipped(3)]),

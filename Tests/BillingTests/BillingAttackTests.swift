@@ -108,7 +108,7 @@ struct BillingAttackTests {
     let books = try await BillingClinic()
     try await Self.terms(books, "visits_max = 1")
     // The later visit first, then the one before it.
-    for (appointment, invoice) in [("0f6c", "0f81"), ("0f69", "0f82")] {
+    for (appointment, invoice) in [("0f6c", "0f81"), ("0f6d", "0f82")] {
       try await books.clinic.sql(
         """
         INSERT INTO billing.invoices (id, legal_entity_id, location_id, patient_id, appointment_id, purpose, currency)

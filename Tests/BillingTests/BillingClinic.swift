@@ -89,9 +89,19 @@ struct BillingClinic {
     UNION ALL SELECT 'allocated ' || p.id FROM billing.payments p WHERE p.allocated <> (SELECT coalesce(sum(
       CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END), 0) FROM billing.allocations a
       WHERE a.payment_id = p.id)
-    UNION ALL SELECT 'numbers ' || s.kind FROM billing.number_series s WHERE s.last <> (SELECT count(*)
-      FROM billing.invoices i WHERE i.legal_entity_id = s.legal_entity_id AND i.kind = s.kind AND i.number IS NOT NULL)
-      OR s.last <> (SELECT max(i.number) FROM billing.invoices i WHERE i.legal_entity_id = s.legal_entity_id
-        AND i.kind = s.kind)
+    UNION ALL SELECT 'numbers ' || s.kind FROM billing.number_series s WHERE s.kind <> 'claim_batch'
+      AND (s.last <> (SELECT count(*) FROM billing.invoices i
+          WHERE i.legal_entity_id = s.legal_entity_id AND i.kind = s.kind AND i.number IS NOT NULL)
+        OR s.last <> (SELECT max(i.number) FROM billing.invoices i
+          WHERE i.legal_entity_id = s.legal_entity_id AND i.kind = s.kind))
+    UNION ALL SELECT 'batches' FROM billing.number_series s WHERE s.kind = 'claim_batch' AND s.last <> (SELECT
+      coalesce(nullif(count(*), max(b.number) + 1), 0) FROM billing.claim_batches b
+      WHERE b.legal_entity_id = s.legal_entity_id)
+    UNION ALL SELECT 'claim ' || c.invoice_id FROM billing.claims c JOIN billing.invoices i ON i.id = c.invoice_id
+    WHERE c.status = 'paid' AND i.paid <> i.total OR c.status = 'partly_paid' AND i.paid NOT BETWEEN 1 AND i.total - 1
+      OR c.status IN ('draft', 'submitted', 'accepted', 'denied', 'reversed') AND i.paid <> 0
+    UNION ALL SELECT 'line ' || l.remittance_id FROM billing.remittance_lines l
+    GROUP BY l.remittance_id HAVING sum(greatest(l.applied, 0)) > (SELECT coalesce(sum(m.amount), 0)
+      FROM billing.remittances r JOIN billing.payments m ON m.id = r.payment_id WHERE r.id = l.remittance_id)
     """
 }

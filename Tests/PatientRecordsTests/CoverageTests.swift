@@ -17,7 +17,7 @@ struct CoverageTests {
     #expect(left["items"]?.arrayValue?.count == 1)
     #expect(try await clinic.refusal("coverages.end", #"{"coverage": \#(id)}"#, as: .frontDesk) == "not_found")
     let all = try await clinic.call("coverages.list", #"{"patient": "P-000123", "includeEnded": true}"#, as: .biller)
-    #expect(all["items"]?.arrayValue?.count == 2)
+    #expect(all["items"]?.arrayValue?.count == 3)
     // The regimes of accidents go by the day of the accident.
     for kind in ["wcb", "auto"] {
       let undated = #"{"patient": "P-000123", "kind": "\#(kind)", "payer": "X"}"#

@@ -60,6 +60,8 @@ import Testing
       """
       SET session_replication_role = replica;
       DELETE FROM session_notes.notes;
+      DELETE FROM billing.claim_events;
+      DELETE FROM billing.claims;
       SET session_replication_role = origin;
       CREATE FUNCTION pg_temp.try_pair(before text, after text) RETURNS text LANGUAGE plpgsql AS $$
       DECLARE violated text;

@@ -107,7 +107,7 @@ struct ResultWriter {
   private mutating func writeCSV(_ items: [JSON]) {
     let flat = items.map { CSV.flattened($0) }
     let isShown = Surroundings.current.outIsTerminal
-    let field = { (text: String) in CSV.field(isShown ? TerminalText.safe(text) : text) }
+    let field = { (text: String) in CSVText.field(isShown ? TerminalText.safe(text) : text) }
     var names: [String] = []
     for member in flat.joined() where !names.contains(member.name) { names.append(member.name) }
     if !hasHeader {

@@ -124,15 +124,8 @@ struct Card {
   }
 }
 
-/// Comma-separated values as RFC 4180 has them, with line feeds between records.
+/// JSON laid flat for comma-separated values.
 enum CSV {
-  static func field(_ text: String) -> String {
-    let needsQuotes = text.utf8.contains { ",\"\n\r".utf8.contains($0) }
-    guard needsQuotes else { return text }
-    // By scalars: as a Character, a quote followed by a combining mark is no quote
-    return "\"" + text.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) } + "\""
-  }
-
   /// An object's members, nested ones by their path: `price.amount`.
   static func flattened(_ json: JSON, path: String = "") -> [(name: String, value: String)] {
     guard case .object(let object) = json else { return [(path.isEmpty ? "value" : path, text(json))] }
