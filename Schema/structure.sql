@@ -289,6 +289,17 @@ CREATE FUNCTION access.permissions_of(account uuid) RETURNS text
 ALTER FUNCTION access.permissions_of(account uuid) OWNER TO clinic_owner;
 
 --
+-- Name: amount_text(bigint, text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.amount_text(amount bigint, currency text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN (((((amount / 100) || '.'::text) || lpad(((amount % (100)::bigint))::text, 2, '0'::text)) || ' '::text) || currency);
+
+
+ALTER FUNCTION billing.amount_text(amount bigint, currency text) OWNER TO clinic_owner;
+
+--
 -- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
 --
 
@@ -604,6 +615,12 @@ CREATE FUNCTION billing.end_invoice(visit uuid, of_purpose text, why text) RETUR
     AS $$
 BEGIN
   PERFORM billing.lock_visit(visit);
+  INSERT INTO billing.redemptions (id, package_id, invoice_id, amount, reverses_id, reason)
+  SELECT gen_random_uuid(), r.package_id, r.invoice_id, r.amount, r.id, why
+  FROM billing.redemptions r JOIN billing.invoices i ON i.id = r.invoice_id
+  WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.status = 'issued' AND r.reverses_id IS NULL
+    AND NOT EXISTS (SELECT FROM billing.redemptions b WHERE b.reverses_id = r.id)
+  ORDER BY r.package_id;
   UPDATE billing.invoices i SET status = CASE i.status WHEN 'draft' THEN 'discarded' ELSE 'void' END, reason = why
   WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.kind = 'invoice' AND i.status IN ('draft', 'issued');
 END $$;
@@ -781,7 +798,7 @@ CREATE TABLE billing.invoices (
     CONSTRAINT invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
     CONSTRAINT invoices_numbered CHECK (((status = ANY (ARRAY['issued'::text, 'void'::text])) = (number IS NOT NULL))),
     CONSTRAINT invoices_payer CHECK (((coverage_id IS NULL) = (regime IS NULL))),
-    CONSTRAINT invoices_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'fee'::text, 'shortfall'::text, 'other'::text]))),
+    CONSTRAINT invoices_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'fee'::text, 'shortfall'::text, 'package'::text, 'other'::text]))),
     CONSTRAINT invoices_reason CHECK (((reason IS NOT NULL) OR ((status = ANY (ARRAY['draft'::text, 'issued'::text])) AND (kind = 'invoice'::text)))),
     CONSTRAINT invoices_settled CHECK (((LEAST(paid, written_off, credited) >= 0) AND (((paid + written_off) + credited) <= total))),
     CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text, 'void'::text, 'discarded'::text]))),
@@ -817,6 +834,23 @@ $$;
 
 
 ALTER FUNCTION billing.is_note_signed(visit uuid) OWNER TO clinic_owner;
+
+--
+-- Name: keep_offer(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.keep_offer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'DELETE' OR to_jsonb(OLD) - 'ended_at' <> to_jsonb(NEW) - 'ended_at' OR OLD.ended_at IS NOT NULL THEN
+    RAISE EXCEPTION 'kept' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.keep_offer() OWNER TO clinic_owner;
 
 --
 -- Name: lock_deposits(uuid, text, text[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -902,6 +936,47 @@ END $$;
 
 
 ALTER FUNCTION billing.move_claim() OWNER TO clinic_owner;
+
+--
+-- Name: packages; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.packages (
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    units integer NOT NULL,
+    price bigint NOT NULL,
+    currency text NOT NULL,
+    regular_price bigint NOT NULL,
+    expires_on date,
+    sold_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    sold_by uuid DEFAULT access.me() NOT NULL,
+    redeemed integer DEFAULT 0 NOT NULL,
+    redeemed_value bigint DEFAULT 0 NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    CONSTRAINT packages_status_check CHECK ((status = ANY (ARRAY['open'::text, 'refunded'::text, 'void'::text]))),
+    CONSTRAINT packages_units CHECK ((((redeemed >= 0) AND (redeemed <= units)) AND ((redeemed_value >= 0) AND (redeemed_value <= price))))
+);
+
+ALTER TABLE ONLY billing.packages FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.packages OWNER TO clinic_owner;
+
+--
+-- Name: next_unit(billing.packages); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.next_unit(package billing.packages) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN (((package).redeemed + 1) < (package).units) THEN ((package).price / (package).units) ELSE ((package).price - (package).redeemed_value) END;
+
+
+ALTER FUNCTION billing.next_unit(package billing.packages) OWNER TO clinic_owner;
 
 --
 -- Name: number_batch(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -1024,16 +1099,22 @@ DECLARE
 BEGIN
   PERFORM billing.post(
     CASE WHEN NEW.status = 'void' THEN 'void' WHEN NEW.kind = 'credit_note' THEN 'credit_note' ELSE 'issue' END, NEW.id,
-    NEW.location_id, NEW.currency, ARRAY['receivable', 'revenue', 'tax'],
+    NEW.location_id, NEW.currency,
+    ARRAY['receivable', CASE NEW.purpose WHEN 'package' THEN 'package_liability' ELSE 'revenue' END, 'tax'],
     ARRAY[sign * NEW.total, -sign * NEW.net, -sign * NEW.tax]);
   IF NEW.kind = 'credit_note' THEN
     UPDATE billing.invoices i SET credited = i.credited - sign * NEW.total, version = i.version + 1
     WHERE i.id = NEW.credits_id AND i.status = 'issued' AND i.kind = 'invoice'
-      AND (i.legal_entity_id, i.location_id, i.patient_id, i.currency)
-        = (NEW.legal_entity_id, NEW.location_id, NEW.patient_id, NEW.currency)
+      AND (i.legal_entity_id, i.location_id, i.patient_id, i.currency, i.purpose = 'package')
+        = (NEW.legal_entity_id, NEW.location_id, NEW.patient_id, NEW.currency, NEW.purpose = 'package')
     RETURNING i.* INTO credited;
-    IF credited.id IS NULL THEN
+    IF credited.id IS NULL OR NEW.purpose = 'package' AND NEW.status = 'void' THEN
       RAISE EXCEPTION 'not issued' USING ERRCODE = '23514', CONSTRAINT = 'invoices_transition';
+    END IF;
+  ELSIF NEW.purpose = 'package' AND NEW.status = 'void' THEN
+    UPDATE billing.packages p SET status = 'void' WHERE p.invoice_id = NEW.id AND p.redeemed = 0 AND p.status = 'open';
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'used' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
     END IF;
   END IF;
   RETURN NULL;
@@ -1041,6 +1122,32 @@ END $$;
 
 
 ALTER FUNCTION billing.post_invoice() OWNER TO clinic_owner;
+
+--
+-- Name: post_package_end(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post_package_end() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  package billing.packages;
+BEGIN
+  UPDATE billing.packages p SET status = 'refunded' WHERE p.id = NEW.package_id AND p.status = 'open'
+  RETURNING p.* INTO package;
+  IF package.id IS NULL OR package.redeemed_value + NEW.credited + NEW.kept <> package.price
+    OR NEW.credited <> (SELECT i.credited FROM billing.invoices i WHERE i.id = package.invoice_id)
+  THEN
+    RAISE EXCEPTION 'does not come out' USING ERRCODE = '23514', CONSTRAINT = 'packages_usable';
+  END IF;
+  PERFORM billing.post('package_end', NEW.package_id, package.location_id, package.currency,
+    ARRAY['package_liability', 'revenue'], ARRAY[NEW.kept, -NEW.kept]);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.post_package_end() OWNER TO clinic_owner;
 
 --
 -- Name: post_payment(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -1058,6 +1165,51 @@ END $$;
 
 
 ALTER FUNCTION billing.post_payment() OWNER TO clinic_owner;
+
+--
+-- Name: post_redemption(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.post_redemption() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  package billing.packages;
+  invoice billing.invoices;
+  sign integer := CASE WHEN NEW.reverses_id IS NULL THEN 1 ELSE -1 END;
+BEGIN
+  SELECT p.* INTO package FROM billing.packages p WHERE p.id = NEW.package_id FOR UPDATE;
+  IF NEW.reverses_id IS NULL THEN
+    IF package.status <> 'open' OR package.redeemed >= package.units OR NEW.amount <> billing.next_unit(package)
+      OR NOT EXISTS (SELECT FROM billing.invoices s WHERE s.id = package.invoice_id AND s.status = 'issued'
+        AND s.paid = s.total - s.written_off - s.credited AND s.paid > 0)
+    THEN
+      RAISE EXCEPTION 'not usable' USING ERRCODE = '23514', CONSTRAINT = 'packages_usable';
+    END IF;
+  ELSIF package.status <> 'open' OR NOT EXISTS (SELECT FROM billing.redemptions r WHERE r.id = NEW.reverses_id
+    AND r.reverses_id IS NULL
+    AND (r.package_id, r.invoice_id, r.amount) = (NEW.package_id, NEW.invoice_id, NEW.amount))
+  THEN
+    RAISE EXCEPTION 'not the same' USING ERRCODE = '23514', CONSTRAINT = 'packages_usable';
+  END IF;
+  UPDATE billing.packages p SET redeemed = p.redeemed + sign, redeemed_value = p.redeemed_value + sign * NEW.amount
+  WHERE p.id = NEW.package_id;
+  UPDATE billing.invoices i SET paid = i.paid + sign * NEW.amount, version = i.version + 1
+  WHERE i.id = NEW.invoice_id AND i.status = 'issued' AND i.kind = 'invoice' AND i.coverage_id IS NULL
+    AND (i.legal_entity_id, i.patient_id, i.currency)
+      = (package.legal_entity_id, package.patient_id, package.currency)
+  RETURNING i.* INTO invoice;
+  IF invoice.id IS NULL THEN
+    RAISE EXCEPTION 'not the package''s' USING ERRCODE = '23514', CONSTRAINT = 'packages_usable';
+  END IF;
+  PERFORM billing.post('redemption', NEW.id, package.location_id, package.currency,
+    ARRAY['package_liability', 'receivable'], ARRAY[sign * NEW.amount, -sign * NEW.amount], NULL, invoice.location_id);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.post_redemption() OWNER TO clinic_owner;
 
 --
 -- Name: post_refund(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -4181,20 +4333,6 @@ CREATE TABLE access.roles (
 ALTER TABLE access.roles OWNER TO clinic_owner;
 
 --
--- Name: accounts; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.accounts (
-    code text NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'revenue'::text, 'expense'::text])))
-);
-
-
-ALTER TABLE billing.accounts OWNER TO clinic_owner;
-
---
 -- Name: allocations; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -4215,6 +4353,252 @@ ALTER TABLE ONLY billing.allocations FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE billing.allocations OWNER TO clinic_owner;
+
+--
+-- Name: entries; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.entries (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    source_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    currency text NOT NULL,
+    booked_on date NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    account_id uuid DEFAULT access.me(),
+    written_in xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT entries_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT entries_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'void'::text, 'credit_note'::text, 'payment'::text, 'refund'::text, 'allocation'::text, 'write_off'::text, 'redemption'::text, 'package_end'::text])))
+);
+
+ALTER TABLE ONLY billing.entries FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.entries OWNER TO clinic_owner;
+
+--
+-- Name: payments; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.payments (
+    id uuid NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    patient_id uuid,
+    tender text NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    reference text,
+    received_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    received_by uuid DEFAULT access.me() NOT NULL,
+    allocated bigint DEFAULT 0 NOT NULL,
+    refunded bigint DEFAULT 0 NOT NULL,
+    payer text,
+    CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= '9999999999'::bigint))),
+    CONSTRAINT payments_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT payments_of_one CHECK ((num_nonnulls(patient_id, payer) = 1)),
+    CONSTRAINT payments_tender_check CHECK ((tender = ANY (ARRAY['cash'::text, 'debit'::text, 'credit_card'::text, 'e_transfer'::text, 'cheque'::text, 'insurer'::text, 'other'::text]))),
+    CONSTRAINT payments_unspent CHECK (((LEAST(allocated, refunded) >= 0) AND ((allocated + refunded) <= amount)))
+);
+
+ALTER TABLE ONLY billing.payments FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.payments OWNER TO clinic_owner;
+
+--
+-- Name: redemptions; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.redemptions (
+    id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    reverses_id uuid,
+    reason text,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT redemptions_amount_check CHECK ((amount > 0)),
+    CONSTRAINT redemptions_reason CHECK (((reverses_id IS NULL) = (reason IS NULL)))
+);
+
+ALTER TABLE ONLY billing.redemptions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.redemptions OWNER TO clinic_owner;
+
+--
+-- Name: refunds; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.refunds (
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    tender text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT refunds_amount_check CHECK ((amount > 0)),
+    CONSTRAINT refunds_tender_check CHECK ((tender = ANY (ARRAY['cash'::text, 'debit'::text, 'credit_card'::text, 'e_transfer'::text, 'cheque'::text, 'insurer'::text, 'other'::text])))
+);
+
+ALTER TABLE ONLY billing.refunds FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.refunds OWNER TO clinic_owner;
+
+--
+-- Name: write_offs; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.write_offs (
+    id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    is_waiver boolean DEFAULT false NOT NULL,
+    reverses_id uuid,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT write_offs_amount_check CHECK ((amount > 0))
+);
+
+ALTER TABLE ONLY billing.write_offs FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.write_offs OWNER TO clinic_owner;
+
+--
+-- Name: account_events; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.account_events WITH (security_invoker='true') AS
+ SELECT i.patient_id,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+        CASE e.kind
+            WHEN 'issue'::text THEN 'invoice'::text
+            WHEN 'void'::text THEN 'voided'::text
+            ELSE e.kind
+        END AS event,
+    i.id AS invoice_id,
+        CASE
+            WHEN ((i.kind = 'credit_note'::text) <> (e.kind = 'void'::text)) THEN (- i.total)
+            ELSE i.total
+        END AS amount
+   FROM (billing.invoices i
+     JOIN billing.entries e ON ((e.source_id = i.id)))
+  WHERE ((e.kind = ANY (ARRAY['issue'::text, 'void'::text, 'credit_note'::text])) AND (i.coverage_id IS NULL) AND ((i.credits_id IS NULL) OR (( SELECT c.coverage_id
+           FROM billing.invoices c
+          WHERE (c.id = i.credits_id)) IS NULL)))
+UNION ALL
+ SELECT i.patient_id,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+        CASE
+            WHEN (w.reverses_id IS NULL) THEN 'write_off'::text
+            ELSE 'write_off_undone'::text
+        END AS event,
+    i.id AS invoice_id,
+        CASE
+            WHEN (w.reverses_id IS NULL) THEN (- w.amount)
+            ELSE w.amount
+        END AS amount
+   FROM ((billing.invoices i
+     JOIN billing.write_offs w ON ((w.invoice_id = i.id)))
+     JOIN billing.entries e ON (((e.source_id = w.id) AND (e.kind = 'write_off'::text))))
+  WHERE (i.coverage_id IS NULL)
+UNION ALL
+ SELECT i.patient_id,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    'redemption'::text AS event,
+    i.id AS invoice_id,
+        CASE
+            WHEN (r.reverses_id IS NULL) THEN (- r.amount)
+            ELSE r.amount
+        END AS amount
+   FROM ((billing.invoices i
+     JOIN billing.redemptions r ON ((r.invoice_id = i.id)))
+     JOIN billing.entries e ON (((e.source_id = r.id) AND (e.kind = 'redemption'::text))))
+UNION ALL
+ SELECT m.patient_id,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    'payment'::text AS event,
+    NULL::uuid AS invoice_id,
+    (- m.amount) AS amount
+   FROM (billing.payments m
+     JOIN billing.entries e ON (((e.source_id = m.id) AND (e.kind = 'payment'::text))))
+  WHERE (m.patient_id IS NOT NULL)
+UNION ALL
+ SELECT m.patient_id,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    'refund'::text AS event,
+    NULL::uuid AS invoice_id,
+    f.amount
+   FROM ((billing.payments m
+     JOIN billing.refunds f ON ((f.payment_id = m.id)))
+     JOIN billing.entries e ON (((e.source_id = f.id) AND (e.kind = 'refund'::text))))
+  WHERE (m.patient_id IS NOT NULL)
+UNION ALL
+ SELECT m.patient_id,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    'applied'::text AS event,
+    i.id AS invoice_id,
+        CASE
+            WHEN (a.reverses_id IS NULL) THEN a.amount
+            ELSE (- a.amount)
+        END AS amount
+   FROM (((billing.payments m
+     JOIN billing.allocations a ON ((a.payment_id = m.id)))
+     JOIN billing.invoices i ON ((i.id = a.invoice_id)))
+     JOIN billing.entries e ON (((e.source_id = a.id) AND (e.kind = 'allocation'::text))))
+  WHERE ((m.patient_id IS NOT NULL) AND ((i.patient_id <> m.patient_id) OR (i.coverage_id IS NOT NULL)))
+UNION ALL
+ SELECT i.patient_id,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    'applied'::text AS event,
+    i.id AS invoice_id,
+        CASE
+            WHEN (a.reverses_id IS NULL) THEN (- a.amount)
+            ELSE a.amount
+        END AS amount
+   FROM (((billing.invoices i
+     JOIN billing.allocations a ON ((a.invoice_id = i.id)))
+     JOIN billing.payments m ON ((m.id = a.payment_id)))
+     JOIN billing.entries e ON (((e.source_id = a.id) AND (e.kind = 'allocation'::text))))
+  WHERE ((i.coverage_id IS NULL) AND (m.patient_id IS DISTINCT FROM i.patient_id));
+
+
+ALTER TABLE billing.account_events OWNER TO clinic_owner;
+
+--
+-- Name: accounts; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.accounts (
+    code text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT accounts_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'revenue'::text, 'expense'::text])))
+);
+
+
+ALTER TABLE billing.accounts OWNER TO clinic_owner;
 
 --
 -- Name: batch_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
@@ -4479,27 +4863,134 @@ ALTER TABLE ONLY billing.day_counts FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.day_counts OWNER TO clinic_owner;
 
 --
--- Name: entries; Type: TABLE; Schema: billing; Owner: clinic_owner
+-- Name: invoice_lines; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
-CREATE TABLE billing.entries (
-    id bigint NOT NULL,
-    kind text NOT NULL,
-    source_id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    currency text NOT NULL,
-    booked_on date NOT NULL,
-    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    account_id uuid DEFAULT access.me(),
-    written_in xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT entries_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
-    CONSTRAINT entries_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'void'::text, 'credit_note'::text, 'payment'::text, 'refund'::text, 'allocation'::text, 'write_off'::text])))
+CREATE TABLE billing.invoice_lines (
+    invoice_id uuid NOT NULL,
+    place integer NOT NULL,
+    description text NOT NULL,
+    treatment_type_id uuid,
+    therapist_id uuid,
+    service_date date NOT NULL,
+    quantity integer NOT NULL,
+    unit_price bigint NOT NULL,
+    net bigint GENERATED ALWAYS AS ((quantity * unit_price)) STORED NOT NULL,
+    tax_reason text NOT NULL,
+    tax_basis_points integer NOT NULL,
+    tax bigint GENERATED ALWAYS AS (((((quantity * unit_price) * tax_basis_points) + 5000) / 10000)) STORED NOT NULL,
+    source text NOT NULL,
+    price_id uuid,
+    fee_policy_id uuid,
+    package_id uuid,
+    CONSTRAINT invoice_lines_package CHECK (((package_id IS NOT NULL) = (source = 'package'::text))),
+    CONSTRAINT invoice_lines_place CHECK (((place >= 1) AND (place <= 200))),
+    CONSTRAINT invoice_lines_price CHECK (((unit_price >= 0) AND (unit_price <= '9999999999'::bigint))),
+    CONSTRAINT invoice_lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000))),
+    CONSTRAINT invoice_lines_source_check CHECK ((source = ANY (ARRAY['price_list'::text, 'fee_policy'::text, 'by_hand'::text, 'credit'::text, 'share'::text, 'package'::text, 'package_sale'::text]))),
+    CONSTRAINT invoice_lines_tax_reason_check CHECK ((tax_reason = ANY (ARRAY['exempt_physiotherapy'::text, 'taxable_report'::text, 'taxable_product'::text, 'taxable_block_fee'::text, 'taxable_mixed'::text, 'taxable_other'::text, 'fee_untaxed'::text])))
 );
 
-ALTER TABLE ONLY billing.entries FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY billing.invoice_lines FORCE ROW LEVEL SECURITY;
 
 
-ALTER TABLE billing.entries OWNER TO clinic_owner;
+ALTER TABLE billing.invoice_lines OWNER TO clinic_owner;
+
+--
+-- Name: package_ends; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.package_ends (
+    package_id uuid NOT NULL,
+    credited bigint NOT NULL,
+    kept bigint NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT package_ends_credited_check CHECK ((credited >= 0)),
+    CONSTRAINT package_ends_kept_check CHECK ((kept >= 0))
+);
+
+ALTER TABLE ONLY billing.package_ends FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.package_ends OWNER TO clinic_owner;
+
+--
+-- Name: package_offers; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.package_offers (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    treatment_type_id uuid NOT NULL,
+    units integer NOT NULL,
+    price bigint NOT NULL,
+    currency text NOT NULL,
+    months_valid integer,
+    refund_policy text NOT NULL,
+    pay_value bigint,
+    offered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    offered_by uuid DEFAULT access.me() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT package_offers_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT package_offers_months_valid_check CHECK (((months_valid >= 1) AND (months_valid <= 120))),
+    CONSTRAINT package_offers_pay_value CHECK (((pay_value >= 1) AND (pay_value <= 9999999))),
+    CONSTRAINT package_offers_price CHECK (((price >= 1) AND (price <= '9999999999'::bigint))),
+    CONSTRAINT package_offers_refund_policy_check CHECK ((refund_policy = ANY (ARRAY['regular_price'::text, 'pro_rata'::text]))),
+    CONSTRAINT package_offers_units_check CHECK (((units >= 2) AND (units <= 200)))
+);
+
+ALTER TABLE ONLY billing.package_offers FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.package_offers OWNER TO clinic_owner;
+
+--
+-- Name: earned; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.earned WITH (security_invoker='true') AS
+ SELECT e.booked_on,
+    e.currency,
+    e.location_id,
+    l.therapist_id,
+    l.treatment_type_id,
+    i.coverage_id,
+    l.tax_reason,
+    l.tax_basis_points,
+    (l.net * s.sign) AS net,
+    (l.tax * s.sign) AS tax
+   FROM (((billing.entries e
+     JOIN billing.invoices i ON ((i.id = e.source_id)))
+     JOIN billing.invoice_lines l ON ((l.invoice_id = i.id)))
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN ((i.kind = 'credit_note'::text) <> (e.kind = 'void'::text)) THEN '-1'::integer
+                    ELSE 1
+                END AS sign) s)
+  WHERE ((e.kind = ANY (ARRAY['issue'::text, 'void'::text, 'credit_note'::text])) AND (i.purpose <> 'package'::text))
+UNION ALL
+ SELECT e.booked_on,
+    e.currency,
+    e.location_id,
+    NULL::uuid AS therapist_id,
+    o.treatment_type_id,
+    NULL::uuid AS coverage_id,
+    y.tax_reason,
+    0 AS tax_basis_points,
+    x.kept AS net,
+    0 AS tax
+   FROM ((((billing.entries e
+     JOIN billing.package_ends x ON ((x.package_id = e.source_id)))
+     JOIN billing.packages p ON ((p.id = x.package_id)))
+     JOIN billing.package_offers o ON ((o.id = p.offer_id)))
+     JOIN practice.treatment_types y ON ((y.id = o.treatment_type_id)))
+  WHERE (e.kind = 'package_end'::text);
+
+
+ALTER TABLE billing.earned OWNER TO clinic_owner;
 
 --
 -- Name: entries_id_seq; Type: SEQUENCE; Schema: billing; Owner: clinic_owner
@@ -4548,38 +5039,6 @@ ALTER TABLE ONLY billing.fee_policies FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.fee_policies OWNER TO clinic_owner;
 
 --
--- Name: invoice_lines; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.invoice_lines (
-    invoice_id uuid NOT NULL,
-    place integer NOT NULL,
-    description text NOT NULL,
-    treatment_type_id uuid,
-    therapist_id uuid,
-    service_date date NOT NULL,
-    quantity integer NOT NULL,
-    unit_price bigint NOT NULL,
-    net bigint GENERATED ALWAYS AS ((quantity * unit_price)) STORED NOT NULL,
-    tax_reason text NOT NULL,
-    tax_basis_points integer NOT NULL,
-    tax bigint GENERATED ALWAYS AS (((((quantity * unit_price) * tax_basis_points) + 5000) / 10000)) STORED NOT NULL,
-    source text NOT NULL,
-    price_id uuid,
-    fee_policy_id uuid,
-    CONSTRAINT invoice_lines_place CHECK (((place >= 1) AND (place <= 200))),
-    CONSTRAINT invoice_lines_price CHECK (((unit_price >= 0) AND (unit_price <= '9999999999'::bigint))),
-    CONSTRAINT invoice_lines_quantity_check CHECK (((quantity >= 1) AND (quantity <= 1000))),
-    CONSTRAINT invoice_lines_source_check CHECK ((source = ANY (ARRAY['price_list'::text, 'fee_policy'::text, 'by_hand'::text, 'credit'::text, 'share'::text]))),
-    CONSTRAINT invoice_lines_tax_reason_check CHECK ((tax_reason = ANY (ARRAY['exempt_physiotherapy'::text, 'taxable_report'::text, 'taxable_product'::text, 'taxable_block_fee'::text, 'taxable_mixed'::text, 'taxable_other'::text, 'fee_untaxed'::text])))
-);
-
-ALTER TABLE ONLY billing.invoice_lines FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE billing.invoice_lines OWNER TO clinic_owner;
-
---
 -- Name: number_series; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -4593,6 +5052,51 @@ ALTER TABLE ONLY billing.number_series FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE billing.number_series OWNER TO clinic_owner;
+
+--
+-- Name: package_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.package_cards WITH (security_invoker='true') AS
+ SELECT p.id,
+    o.code AS offer,
+    o.name,
+    y.code AS treatment,
+    p.patient_id,
+    n.number AS patient,
+    l.code AS location,
+    p.location_id,
+    i.number AS invoice,
+    p.invoice_id,
+        CASE
+            WHEN ((p.status = 'open'::text) AND (i.balance > 0)) THEN 'unpaid'::text
+            WHEN ((p.status = 'open'::text) AND (p.redeemed = p.units)) THEN 'used'::text
+            ELSE p.status
+        END AS status,
+    p.units,
+    p.redeemed,
+    p.currency,
+    p.price,
+    p.regular_price,
+        CASE p.status
+            WHEN 'open'::text THEN (p.price - p.redeemed_value)
+            ELSE (0)::bigint
+        END AS liability,
+    o.refund_policy,
+    p.expires_on,
+    p.sold_at,
+    billing.next_unit(p.*) AS next_unit,
+    o.treatment_type_id,
+    p.legal_entity_id
+   FROM (((((billing.packages p
+     JOIN billing.package_offers o ON ((o.id = p.offer_id)))
+     JOIN practice.treatment_types y ON ((y.id = o.treatment_type_id)))
+     JOIN patient_records.patients n ON ((n.id = p.patient_id)))
+     JOIN practice.locations l ON ((l.id = p.location_id)))
+     JOIN billing.invoice_cards i ON ((i.id = p.invoice_id)));
+
+
+ALTER TABLE billing.package_cards OWNER TO clinic_owner;
 
 --
 -- Name: payer_steps; Type: TABLE; Schema: billing; Owner: clinic_owner
@@ -4613,36 +5117,6 @@ CREATE TABLE billing.payer_steps (
 
 
 ALTER TABLE billing.payer_steps OWNER TO clinic_owner;
-
---
--- Name: payments; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.payments (
-    id uuid NOT NULL,
-    legal_entity_id uuid NOT NULL,
-    location_id uuid NOT NULL,
-    patient_id uuid,
-    tender text NOT NULL,
-    amount bigint NOT NULL,
-    currency text NOT NULL,
-    reference text,
-    received_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    received_by uuid DEFAULT access.me() NOT NULL,
-    allocated bigint DEFAULT 0 NOT NULL,
-    refunded bigint DEFAULT 0 NOT NULL,
-    payer text,
-    CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= '9999999999'::bigint))),
-    CONSTRAINT payments_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
-    CONSTRAINT payments_of_one CHECK ((num_nonnulls(patient_id, payer) = 1)),
-    CONSTRAINT payments_tender_check CHECK ((tender = ANY (ARRAY['cash'::text, 'debit'::text, 'credit_card'::text, 'e_transfer'::text, 'cheque'::text, 'insurer'::text, 'other'::text]))),
-    CONSTRAINT payments_unspent CHECK (((LEAST(allocated, refunded) >= 0) AND ((allocated + refunded) <= amount)))
-);
-
-ALTER TABLE ONLY billing.payments FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE billing.payments OWNER TO clinic_owner;
 
 --
 -- Name: payment_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
@@ -4710,27 +5184,6 @@ ALTER TABLE ONLY billing.receipt_prints FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE billing.receipt_prints OWNER TO clinic_owner;
-
---
--- Name: refunds; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.refunds (
-    id uuid NOT NULL,
-    payment_id uuid NOT NULL,
-    amount bigint NOT NULL,
-    tender text NOT NULL,
-    reason text NOT NULL,
-    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    by_account uuid DEFAULT access.me() NOT NULL,
-    CONSTRAINT refunds_amount_check CHECK ((amount > 0)),
-    CONSTRAINT refunds_tender_check CHECK ((tender = ANY (ARRAY['cash'::text, 'debit'::text, 'credit_card'::text, 'e_transfer'::text, 'cheque'::text, 'insurer'::text, 'other'::text])))
-);
-
-ALTER TABLE ONLY billing.refunds FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE billing.refunds OWNER TO clinic_owner;
 
 --
 -- Name: regime_limits; Type: TABLE; Schema: billing; Owner: clinic_owner
@@ -4833,27 +5286,6 @@ ALTER TABLE ONLY billing.visit_prices FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE billing.visit_prices OWNER TO clinic_owner;
-
---
--- Name: write_offs; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.write_offs (
-    id uuid NOT NULL,
-    invoice_id uuid NOT NULL,
-    amount bigint NOT NULL,
-    is_waiver boolean DEFAULT false NOT NULL,
-    reverses_id uuid,
-    reason text NOT NULL,
-    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    by_account uuid DEFAULT access.me() NOT NULL,
-    CONSTRAINT write_offs_amount_check CHECK ((amount > 0))
-);
-
-ALTER TABLE ONLY billing.write_offs FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE billing.write_offs OWNER TO clinic_owner;
 
 --
 -- Name: migrations; Type: TABLE; Schema: needlepoint; Owner: clinic_owner
@@ -6718,6 +7150,46 @@ ALTER TABLE ONLY billing.number_series
 
 
 --
+-- Name: package_ends package_ends_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.package_ends
+    ADD CONSTRAINT package_ends_pkey PRIMARY KEY (package_id);
+
+
+--
+-- Name: package_offers package_offers_code; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.package_offers
+    ADD CONSTRAINT package_offers_code UNIQUE (code);
+
+
+--
+-- Name: package_offers package_offers_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.package_offers
+    ADD CONSTRAINT package_offers_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: packages packages_invoice_id_key; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_invoice_id_key UNIQUE (invoice_id);
+
+
+--
+-- Name: packages packages_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: payer_steps payer_steps_once; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -6747,6 +7219,22 @@ ALTER TABLE ONLY billing.postings
 
 ALTER TABLE ONLY billing.receipt_prints
     ADD CONSTRAINT receipt_prints_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: redemptions redemptions_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.redemptions
+    ADD CONSTRAINT redemptions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: redemptions redemptions_reversed; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.redemptions
+    ADD CONSTRAINT redemptions_reversed UNIQUE (reverses_id);
 
 
 --
@@ -7666,6 +8154,13 @@ CREATE INDEX invoices_open ON billing.invoices USING btree (location_id, issued_
 
 
 --
+-- Name: packages_of_patient; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX packages_of_patient ON billing.packages USING btree (patient_id, sold_at, id);
+
+
+--
 -- Name: payments_of_location; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
@@ -7705,6 +8200,20 @@ CREATE UNIQUE INDEX receipt_prints_one_of_content ON billing.receipt_prints USIN
 --
 
 CREATE UNIQUE INDEX receipt_prints_one_original ON billing.receipt_prints USING btree (invoice_id) WHERE (standing = 'original'::text);
+
+
+--
+-- Name: redemptions_of_invoice; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX redemptions_of_invoice ON billing.redemptions USING btree (invoice_id);
+
+
+--
+-- Name: redemptions_of_package; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX redemptions_of_package ON billing.redemptions USING btree (package_id);
 
 
 --
@@ -8114,6 +8623,13 @@ CREATE TRIGGER a_follow_merge BEFORE INSERT ON billing.invoices FOR EACH ROW EXE
 
 
 --
+-- Name: packages a_follow_merge; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON billing.packages FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
 -- Name: payments a_follow_merge; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -8219,6 +8735,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.fee_policies FOR E
 
 
 --
+-- Name: package_ends append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.package_ends FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: payments append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -8237,6 +8760,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.postings FOR EACH 
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.receipt_prints FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: redemptions append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.redemptions FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
 
 
 --
@@ -8303,6 +8833,13 @@ CREATE TRIGGER guard BEFORE INSERT OR DELETE OR UPDATE ON billing.invoice_lines 
 
 
 --
+-- Name: package_offers keep; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER keep BEFORE DELETE OR UPDATE ON billing.package_offers FOR EACH ROW EXECUTE FUNCTION billing.keep_offer();
+
+
+--
 -- Name: postings own_entry; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -8324,10 +8861,24 @@ CREATE TRIGGER post AFTER UPDATE OF status ON billing.invoices FOR EACH ROW WHEN
 
 
 --
+-- Name: package_ends post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER post AFTER INSERT ON billing.package_ends FOR EACH ROW EXECUTE FUNCTION billing.post_package_end();
+
+
+--
 -- Name: payments post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
 CREATE TRIGGER post AFTER INSERT ON billing.payments FOR EACH ROW EXECUTE FUNCTION billing.post_payment();
+
+
+--
+-- Name: redemptions post; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER post AFTER INSERT ON billing.redemptions FOR EACH ROW EXECUTE FUNCTION billing.post_redemption();
 
 
 --
@@ -9232,6 +9783,14 @@ ALTER TABLE ONLY billing.invoice_lines
 
 
 --
+-- Name: invoice_lines invoice_lines_package_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoice_lines
+    ADD CONSTRAINT invoice_lines_package_id_fkey FOREIGN KEY (package_id) REFERENCES billing.packages(id);
+
+
+--
 -- Name: invoice_lines invoice_lines_price_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -9320,6 +9879,86 @@ ALTER TABLE ONLY billing.number_series
 
 
 --
+-- Name: package_ends package_ends_by_account_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.package_ends
+    ADD CONSTRAINT package_ends_by_account_fkey FOREIGN KEY (by_account) REFERENCES access.accounts(id);
+
+
+--
+-- Name: package_ends package_ends_package_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.package_ends
+    ADD CONSTRAINT package_ends_package_id_fkey FOREIGN KEY (package_id) REFERENCES billing.packages(id);
+
+
+--
+-- Name: package_offers package_offers_offered_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.package_offers
+    ADD CONSTRAINT package_offers_offered_by_fkey FOREIGN KEY (offered_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: package_offers package_offers_treatment_type_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.package_offers
+    ADD CONSTRAINT package_offers_treatment_type_id_fkey FOREIGN KEY (treatment_type_id) REFERENCES practice.treatment_types(id);
+
+
+--
+-- Name: packages packages_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: packages packages_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: packages packages_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: packages packages_offer_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES billing.package_offers(id);
+
+
+--
+-- Name: packages packages_patient_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: packages packages_sold_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.packages
+    ADD CONSTRAINT packages_sold_by_fkey FOREIGN KEY (sold_by) REFERENCES access.accounts(id);
+
+
+--
 -- Name: payments payments_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -9389,6 +10028,38 @@ ALTER TABLE ONLY billing.receipt_prints
 
 ALTER TABLE ONLY billing.receipt_prints
     ADD CONSTRAINT receipt_prints_printed_by_fkey FOREIGN KEY (printed_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: redemptions redemptions_by_account_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.redemptions
+    ADD CONSTRAINT redemptions_by_account_fkey FOREIGN KEY (by_account) REFERENCES access.accounts(id);
+
+
+--
+-- Name: redemptions redemptions_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.redemptions
+    ADD CONSTRAINT redemptions_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: redemptions redemptions_package_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.redemptions
+    ADD CONSTRAINT redemptions_package_id_fkey FOREIGN KEY (package_id) REFERENCES billing.packages(id);
+
+
+--
+-- Name: redemptions redemptions_reverses_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.redemptions
+    ADD CONSTRAINT redemptions_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES billing.redemptions(id);
 
 
 --
@@ -10589,6 +11260,29 @@ CREATE POLICY add ON billing.invoices FOR INSERT WITH CHECK ((access.may_at('bil
 
 
 --
+-- Name: package_ends add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.package_ends FOR INSERT WITH CHECK (((by_account = access.me()) AND (EXISTS ( SELECT
+   FROM billing.packages p
+  WHERE ((p.id = package_ends.package_id) AND access.may_at('billing.adjust'::text, p.location_id))))));
+
+
+--
+-- Name: package_offers add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.package_offers FOR INSERT WITH CHECK (((offered_by = access.me()) AND access.may('practice.write'::text)));
+
+
+--
+-- Name: packages add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.packages FOR INSERT WITH CHECK (((sold_by = access.me()) AND (status = 'open'::text) AND (redeemed = 0) AND access.may_at('billing.write'::text, location_id)));
+
+
+--
 -- Name: payments add; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -10602,6 +11296,15 @@ CREATE POLICY add ON billing.payments FOR INSERT WITH CHECK (((received_by = acc
 CREATE POLICY add ON billing.receipt_prints FOR INSERT WITH CHECK (((printed_by = access.me()) AND (EXISTS ( SELECT
    FROM billing.invoices i
   WHERE ((i.id = receipt_prints.invoice_id) AND access.may_at('billing.write'::text, i.location_id))))));
+
+
+--
+-- Name: redemptions add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.redemptions FOR INSERT WITH CHECK (((by_account = access.me()) AND (EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE ((i.id = redemptions.invoice_id) AND access.may_at('billing.write'::text, i.location_id))))));
 
 
 --
@@ -10663,6 +11366,13 @@ ALTER TABLE billing.claim_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE billing.claims ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: package_offers close; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY close ON billing.package_offers FOR UPDATE USING (access.may('practice.write'::text)) WITH CHECK (access.may('practice.write'::text));
+
+
+--
 -- Name: day_closes; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
 --
 
@@ -10722,10 +11432,38 @@ CREATE POLICY hand_over ON billing.number_series TO clinic_owner USING (true) WI
 
 
 --
+-- Name: package_ends hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.package_ends TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: package_offers hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.package_offers TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: packages hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.packages TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: payments hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
 CREATE POLICY hand_over ON billing.payments TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: redemptions hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.redemptions TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -10845,6 +11583,24 @@ CREATE POLICY keep ON billing.remittances TO clinic_owner USING (true) WITH CHEC
 ALTER TABLE billing.number_series ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: package_ends; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.package_ends ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: package_offers; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.package_offers ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: packages; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.packages ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: payments; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
 --
 
@@ -10937,6 +11693,29 @@ CREATE POLICY read ON billing.invoices FOR SELECT USING ((( SELECT access.may_ev
 
 
 --
+-- Name: package_ends read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.package_ends FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.packages p
+  WHERE (p.id = package_ends.package_id))));
+
+
+--
+-- Name: package_offers read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.package_offers FOR SELECT USING (( SELECT access.may('billing.read'::text) AS may));
+
+
+--
+-- Name: packages read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.packages FOR SELECT USING (access.may_at('billing.read'::text, location_id));
+
+
+--
 -- Name: payments read; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -10959,6 +11738,15 @@ CREATE POLICY read ON billing.postings FOR SELECT USING ((EXISTS ( SELECT
 CREATE POLICY read ON billing.receipt_prints FOR SELECT USING ((EXISTS ( SELECT
    FROM billing.invoices i
   WHERE (i.id = receipt_prints.invoice_id))));
+
+
+--
+-- Name: redemptions read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.redemptions FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.invoices i
+  WHERE (i.id = redemptions.invoice_id))));
 
 
 --
@@ -11007,6 +11795,12 @@ CREATE POLICY read ON billing.write_offs FOR SELECT USING ((EXISTS ( SELECT
 --
 
 ALTER TABLE billing.receipt_prints ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: redemptions; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.redemptions ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: refunds; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
@@ -13160,6 +13954,90 @@ GRANT ALL ON FUNCTION billing.loose_ends(location uuid, from_day date, to_day da
 
 
 --
+-- Name: TABLE packages; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.offer_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(offer_id) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.patient_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(legal_entity_id) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.units; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(units) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.price; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(price) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.regular_price; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(regular_price) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: COLUMN packages.expires_on; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(expires_on) ON TABLE billing.packages TO clinic_app;
+
+
+--
 -- Name: FUNCTION post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text, owed_at uuid); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -14381,13 +15259,6 @@ GRANT SELECT ON TABLE access.roles TO clinic_app;
 
 
 --
--- Name: TABLE accounts; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.accounts TO clinic_app;
-
-
---
 -- Name: TABLE allocations; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -14434,6 +15305,223 @@ GRANT INSERT(reverses_id) ON TABLE billing.allocations TO clinic_app;
 --
 
 GRANT INSERT(reason) ON TABLE billing.allocations TO clinic_app;
+
+
+--
+-- Name: TABLE entries; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.entries TO clinic_app;
+
+
+--
+-- Name: TABLE payments; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(legal_entity_id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.patient_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.tender; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(tender) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.reference; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reference) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: COLUMN payments.payer; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(payer) ON TABLE billing.payments TO clinic_app;
+
+
+--
+-- Name: TABLE redemptions; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.redemptions TO clinic_app;
+
+
+--
+-- Name: COLUMN redemptions.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.redemptions TO clinic_app;
+
+
+--
+-- Name: COLUMN redemptions.package_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(package_id) ON TABLE billing.redemptions TO clinic_app;
+
+
+--
+-- Name: COLUMN redemptions.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.redemptions TO clinic_app;
+
+
+--
+-- Name: COLUMN redemptions.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.redemptions TO clinic_app;
+
+
+--
+-- Name: TABLE refunds; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.payment_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(payment_id) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.tender; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(tender) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: COLUMN refunds.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.refunds TO clinic_app;
+
+
+--
+-- Name: TABLE write_offs; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.is_waiver; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(is_waiver) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.reverses_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reverses_id) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: COLUMN write_offs.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.write_offs TO clinic_app;
+
+
+--
+-- Name: TABLE account_events; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.account_events TO clinic_app;
+
+
+--
+-- Name: TABLE accounts; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.accounts TO clinic_app;
 
 
 --
@@ -14682,76 +15770,6 @@ GRANT SELECT ON TABLE billing.day_counts TO clinic_app;
 
 
 --
--- Name: TABLE entries; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.entries TO clinic_app;
-
-
---
--- Name: TABLE fee_policies; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(location_id) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.occasion; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(occasion) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.basis; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(basis) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.amount; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(amount) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.currency; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(currency) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(basis_points) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
--- Name: COLUMN fee_policies.is_taxed; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(is_taxed) ON TABLE billing.fee_policies TO clinic_app;
-
-
---
 -- Name: TABLE invoice_lines; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -14850,80 +15868,213 @@ GRANT INSERT(fee_policy_id) ON TABLE billing.invoice_lines TO clinic_app;
 
 
 --
+-- Name: COLUMN invoice_lines.package_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(package_id) ON TABLE billing.invoice_lines TO clinic_app;
+
+
+--
+-- Name: TABLE package_ends; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.package_ends TO clinic_app;
+
+
+--
+-- Name: COLUMN package_ends.package_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(package_id) ON TABLE billing.package_ends TO clinic_app;
+
+
+--
+-- Name: COLUMN package_ends.credited; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(credited) ON TABLE billing.package_ends TO clinic_app;
+
+
+--
+-- Name: COLUMN package_ends.kept; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(kept) ON TABLE billing.package_ends TO clinic_app;
+
+
+--
+-- Name: COLUMN package_ends.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.package_ends TO clinic_app;
+
+
+--
+-- Name: TABLE package_offers; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.code; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(code) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.name; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(name) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.treatment_type_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(treatment_type_id) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.units; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(units) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.price; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(price) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.months_valid; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(months_valid) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.refund_policy; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(refund_policy) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.pay_value; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(pay_value) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.ended_at; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: TABLE earned; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.earned TO clinic_app;
+
+
+--
+-- Name: TABLE fee_policies; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.occasion; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(occasion) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.basis; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis_points) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: COLUMN fee_policies.is_taxed; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(is_taxed) ON TABLE billing.fee_policies TO clinic_app;
+
+
+--
+-- Name: TABLE package_cards; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.package_cards TO clinic_app;
+
+
+--
 -- Name: TABLE payer_steps; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
 GRANT SELECT ON TABLE billing.payer_steps TO clinic_app;
-
-
---
--- Name: TABLE payments; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(legal_entity_id) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(location_id) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.patient_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(patient_id) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.tender; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(tender) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.amount; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(amount) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.currency; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(currency) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.reference; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(reference) ON TABLE billing.payments TO clinic_app;
-
-
---
--- Name: COLUMN payments.payer; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(payer) ON TABLE billing.payments TO clinic_app;
 
 
 --
@@ -14966,48 +16117,6 @@ GRANT INSERT(invoice_id) ON TABLE billing.receipt_prints TO clinic_app;
 --
 
 GRANT INSERT(digest) ON TABLE billing.receipt_prints TO clinic_app;
-
-
---
--- Name: TABLE refunds; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.refunds TO clinic_app;
-
-
---
--- Name: COLUMN refunds.id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE billing.refunds TO clinic_app;
-
-
---
--- Name: COLUMN refunds.payment_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(payment_id) ON TABLE billing.refunds TO clinic_app;
-
-
---
--- Name: COLUMN refunds.amount; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(amount) ON TABLE billing.refunds TO clinic_app;
-
-
---
--- Name: COLUMN refunds.tender; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(tender) ON TABLE billing.refunds TO clinic_app;
-
-
---
--- Name: COLUMN refunds.reason; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(reason) ON TABLE billing.refunds TO clinic_app;
 
 
 --
@@ -15106,55 +16215,6 @@ GRANT SELECT,INSERT ON TABLE billing.remittance_lines TO clinic_app;
 --
 
 GRANT SELECT ON TABLE billing.visit_prices TO clinic_app;
-
-
---
--- Name: TABLE write_offs; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.write_offs TO clinic_app;
-
-
---
--- Name: COLUMN write_offs.id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE billing.write_offs TO clinic_app;
-
-
---
--- Name: COLUMN write_offs.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(invoice_id) ON TABLE billing.write_offs TO clinic_app;
-
-
---
--- Name: COLUMN write_offs.amount; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(amount) ON TABLE billing.write_offs TO clinic_app;
-
-
---
--- Name: COLUMN write_offs.is_waiver; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(is_waiver) ON TABLE billing.write_offs TO clinic_app;
-
-
---
--- Name: COLUMN write_offs.reverses_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(reverses_id) ON TABLE billing.write_offs TO clinic_app;
-
-
---
--- Name: COLUMN write_offs.reason; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(reason) ON TABLE billing.write_offs TO clinic_app;
 
 
 --

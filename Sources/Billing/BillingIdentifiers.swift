@@ -34,6 +34,18 @@ extension Kinds {
     static let code: CodeForm? = nil
     static let noun = "remittance"
   }
+  enum PackageOffer: EntityKind {
+    static let code: CodeForm? = .slug(example: "ims-10")
+    static let noun = "package that is offered"
+  }
+  enum Package: EntityKind {
+    static let code: CodeForm? = nil
+    static let noun = "package"
+  }
+  enum Redemption: EntityKind {
+    static let code: CodeForm? = nil
+    static let noun = "redemption"
+  }
   enum DayClose: EntityKind {
     static let code: CodeForm? = nil
     static let noun = "day's close"
@@ -51,6 +63,11 @@ typealias ClaimBatchID = ID<Kinds.ClaimBatch>
 typealias ClaimBatchRef = Reference<Kinds.ClaimBatch>
 typealias ClaimBatchNumber = Code<Kinds.ClaimBatch>
 typealias RemittanceID = ID<Kinds.Remittance>
+typealias PackageOfferID = ID<Kinds.PackageOffer>
+typealias PackageOfferRef = Reference<Kinds.PackageOffer>
+typealias PackageOfferCode = Code<Kinds.PackageOffer>
+typealias PackageID = ID<Kinds.Package>
+typealias RedemptionID = ID<Kinds.Redemption>
 typealias DayCloseID = ID<Kinds.DayClose>
 
 /// What a line is for, or why money is moved. Protected: it may say what somebody was treated for.

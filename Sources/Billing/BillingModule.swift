@@ -36,11 +36,21 @@ public enum BillingModule {
       try AnyOperation(ImportRemittance.self),
       try AnyOperation(GetRemittance.self),
       try AnyOperation(ListRemittances.self),
+      try AnyOperation(OfferPackage.self),
+      try AnyOperation(ListOffers.self),
+      try AnyOperation(EndOffer.self),
+      try AnyOperation(SellPackage.self),
+      try AnyOperation(RedeemPackage.self),
+      try AnyOperation(RefundPackage.self),
+      try AnyOperation(GetPackage.self),
+      try AnyOperation(ListPackages.self),
       try AnyOperation(SetFeePolicy.self),
       try AnyOperation(ListFeePolicies.self),
       try AnyOperation(WaiveFee.self),
       try AnyOperation(ShowDayOfBooks.self),
       try AnyOperation(CloseDay.self),
+      try AnyOperation(ListDayCloses.self),
+      try AnyOperation(ShowAccount.self),
       try AnyOperation(ShowReceivables.self),
       try AnyOperation(ShowRevenue.self),
       try AnyOperation(ShowTax.self),
@@ -51,7 +61,7 @@ public enum BillingModule {
   private static let parties = BilledParties(patient: .example, location: .example, legalEntity: .example)
 
   public static let statements: [any Statement] =
-    payersAndReceipts + claims + [
+    payersAndReceipts + claims + packages + [
       FindInvoice(invoice: .example),
       LinesOfInvoice(invoice: .example),
       InvoicesPage(params: .init(patient: .example), limit: 1),
@@ -74,7 +84,7 @@ public enum BillingModule {
       InsertPayment(
         id: .example, parties: parties,
         params: .init(patient: .example, location: .example, tender: .cash, amount: .example)),
-      InsertAllocation(id: .example, payment: .example, invoice: .example, amount: .example),
+      InsertAllocation(id: .example, payment: .example, invoice: .example, amount: 1),
       ReverseAllocation(allocation: .example, reason: .example),
       InsertRefund(
         payment: .example, tender: .cash, params: .init(payment: .example, amount: .example, reason: .example)),
@@ -89,7 +99,8 @@ public enum BillingModule {
       CloseInOneCall(
         id: .example, location: .example, params: .init(location: .example, date: .example, counted: [])),
       FindDayClose(close: .example),
-      CountsOf(close: .example),
+      CountsOf(closes: [.example]),
+      ClosesOf(location: .example, limit: 1),
       AgedReceivables(),
       SourcesOfLines(invoice: .example),
     ]
@@ -151,8 +162,34 @@ public enum BillingModule {
     InsertShareInvoice(id: .example, visit: .example, currency: .cad, reasons: []),
     InsertShareLine(
       invoice: .example,
-      line: VisitLine.Row(
-        appointment: .example, description: .example, treatment: .example, therapist: nil, day: .example, price: 0),
-      amount: 0),
+      line: visitLine, amount: 0),
+  ]
+
+  private static let visitLine = VisitLine.Row(
+    appointment: .example, description: .example, treatment: .example, therapist: nil, day: .example, price: 0)
+  private static let packages: [any Statement] = [
+    IsTreatmentTaxed(treatment: .example),
+    InsertOffer(
+      id: .example,
+      params: .init(
+        code: .example, name: .example, treatment: .example, units: .example, price: .example, refundPolicy: .proRata)),
+    Offers(),
+    CloseOffer(offer: .example),
+    FindPackage(package: .example),
+    PackagesOf(patient: .example),
+    FindOffer(offer: .example, location: .example),
+    InsertSale(id: .example, parties: parties, currency: .cad),
+    InsertSaleLine(invoice: .example, offer: .example, location: .example),
+    InsertPackage(id: .example, parties: parties, offer: .example, invoice: .example, regularPrice: 1),
+    UsablePackage(invoice: .example, line: visitLine),
+    InsertUnitLine(invoice: .example, line: visitLine, package: .example, amount: 1),
+    InsertRedemption(package: .example, invoice: .example, amount: 1),
+    MoneyOn(invoice: .example),
+    InsertPackageCredit(id: .example, sale: .example, reason: .example),
+    InsertPackageCreditLine(note: .example, sale: .example, amount: 1),
+    EndPackage(package: .example, settlement: PackageSettlement(credited: 1, kept: 0), reason: .example),
+    RedemptionsOn(invoice: .example),
+    FindAccountHolder(patient: .example),
+    AccountEvents(patient: .example, currency: .cad, period: .example, limit: 1),
   ]
 }

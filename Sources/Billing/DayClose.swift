@@ -123,7 +123,7 @@ struct ExpectedTenders: Statement {
 }
 
 /// A close, as it stands for good.
-struct DayClose: Codable, Sendable {
+struct DayClose: Codable, Sendable, StatementRow {
   var id: DayCloseID
   var location: LocationCode
   var locationId: LocationID
@@ -132,6 +132,18 @@ struct DayClose: Codable, Sendable {
   var note: BillingText?
   var closedAt: Instant
   var closedBy: AccountName
+
+  /// Without the counts, which have rows of their own.
+  init(from columns: inout Columns) throws {
+    id = try columns.next()
+    location = try columns.next()
+    locationId = try columns.next()
+    date = try columns.next()
+    tenders = []
+    note = try columns.nextIfPresent()
+    closedAt = try columns.next()
+    closedBy = try columns.next()
+  }
 }
 
 enum CloseDay: Command {
@@ -148,7 +160,8 @@ enum CloseDay: Command {
   static let refusals: [RefusalReason] = [.notFound, .dayClosed, .tooEarly, .countMissing, .varianceUnexplained]
   static let example: String? = #"""
     {"location": "riverside", "date": "2026-12-14",
-     "counted": [{"tender": "debit", "amount": {"amount": "100.00", "currency": "CAD"}}]}
+     "counted": [{"tender": "debit", "amount": {"amount": "100.00", "currency": "CAD"}},
+     {"tender": "e_transfer", "amount": {"amount": "1000.00", "currency": "CAD"}}]}
     """#
 
   struct Params: Codable, Sendable {
@@ -180,11 +193,9 @@ enum CloseDay: Command {
       throw CallError.internalError
     }
     try verdict.check()
-    guard let head = try tx.first(FindDayClose(close: id)) else { throw CallError.forbidden }
-    return DayClose(
-      id: id, location: frame.location, locationId: frame.locationId, date: frame.date,
-      tenders: try tx.rows(CountsOf(close: id)).map(\.count), note: head.note, closedAt: head.closedAt,
-      closedBy: head.closedBy)
+    guard var close = try tx.first(FindDayClose(close: id)) else { throw CallError.forbidden }
+    close.tenders = try tx.rows(CountsOf(closes: [id])).map(\.count)
+    return close
   }
 }
 
@@ -218,41 +229,4 @@ struct CloseInOneCall: Statement {
     binds.add(params.counted.map(\.amount.currency.rawValue))
     binds.add(params.counted.map { Int($0.amount.minorUnits) })
   }
-}
-
-struct FindDayClose: Statement {
-  static let sql: StaticString = """
-    SELECT c.note, c.closed_at, a.name FROM billing.day_closes c JOIN access.accounts a ON a.id = c.closed_by
-    WHERE c.id = $1
-    """
-  struct Row: StatementRow {
-    let note: BillingText?
-    let closedAt: Instant
-    let closedBy: AccountName
-    init(from columns: inout Columns) throws {
-      note = try columns.nextIfPresent()
-      closedAt = try columns.next()
-      closedBy = try columns.next()
-    }
-  }
-  var close: DayCloseID
-  func bind(to binds: inout Binds) { binds.add(close) }
-}
-
-struct CountsOf: Statement {
-  static let sql: StaticString = """
-    SELECT c.tender, c.currency, c.expected, c.counted FROM billing.day_counts c WHERE c.close_id = $1
-    ORDER BY c.tender, c.currency
-    """
-  struct Row: StatementRow {
-    let count: TenderCount
-    init(from columns: inout Columns) throws {
-      let tender = try columns.next(Tender.self)
-      let currency = try columns.next(Currency.self)
-      count = TenderCount(
-        tender: tender, expected: Money(try columns.next(), currency), counted: Money(try columns.next(), currency))
-    }
-  }
-  var close: DayCloseID
-  func bind(to binds: inout Binds) { binds.add(close) }
 }

@@ -46,6 +46,13 @@ enum ExplainInvoice: Command {
       let why = isBack ? "taken off: \(done.reason?.value ?? "")" : "applied"
       items.append(reason(amount, "Payment \(done.payment) \(why), \(done.at)"))
     }
+    for done in try tx.rows(RedemptionsOn(invoice: invoice.invoice.id)) {
+      let what = done.isBack ? "A unit goes back to" : "A unit of"
+      items.append(
+        reason(
+          Money(done.isBack ? done.amount : -done.amount, invoice.invoice.total.currency),
+          "\(what) the package \(done.package.value), \(done.at)"))
+    }
     for done in invoice.writeOffs {
       let isBack = done.reverses != nil
       let amount = Money(isBack ? done.amount.minorUnits : -done.amount.minorUnits, done.amount.currency)
@@ -76,7 +83,10 @@ enum ExplainInvoice: Command {
 /// Where the price of each line comes from.
 struct SourcesOfLines: Statement {
   static let sql: StaticString = """
-    SELECT lower(p.valid), x.code, f.occasion, f.basis, f.basis_points, f.set_at, i.share_reasons
+    SELECT lower(p.valid), x.code, f.occasion, f.basis, f.basis_points, f.set_at, i.share_reasons,
+      (SELECT 'a unit of ' || k.units || ' of the package ' || o.name || ', sold for '
+          || billing.amount_text(k.price, k.currency)
+        FROM billing.packages k JOIN billing.package_offers o ON o.id = k.offer_id WHERE k.id = l.package_id)
     FROM billing.invoice_lines l JOIN billing.invoices i ON i.id = l.invoice_id
       LEFT JOIN practice.prices p ON p.id = l.price_id
       LEFT JOIN practice.locations x ON x.id = p.location_id
@@ -91,6 +101,7 @@ struct SourcesOfLines: Statement {
     let basisPoints: BasisPoints?
     let setAt: Instant?
     let shareReasons: [String]
+    let package: String?
     init(from columns: inout Columns) throws {
       priceFrom = try columns.nextIfPresent()
       location = try columns.nextIfPresent()
@@ -99,6 +110,7 @@ struct SourcesOfLines: Statement {
       basisPoints = try columns.nextIfPresent()
       setAt = try columns.nextIfPresent()
       shareReasons = try columns.next()
+      package = try columns.nextIfPresent()
     }
 
     func sentence(_ line: InvoiceLine) -> String {
@@ -110,8 +122,34 @@ struct SourcesOfLines: Statement {
         return "\(price), \(part) by the policy of \(setAt?.description ?? ""), in force when it was booked"
       case .byHand: return "\(price), entered by hand"
       case .share: return (["\(line.unitPrice), share of the price"] + shareReasons).joined(separator: "; ")
+      case .package: return "\(line.unitPrice), \(package ?? "")"
+      case .packageSale: return "\(price), visits that are paid for beforehand"
       case .credit: return "\(price), credited"
       }
+    }
+  }
+  var invoice: InvoiceID
+  func bind(to binds: inout Binds) { binds.add(invoice) }
+}
+
+/// Units of packages that paid for an invoice, and those that went back.
+struct RedemptionsOn: Statement {
+  static let sql: StaticString = """
+    SELECT o.name, r.amount, r.at, r.reverses_id IS NOT NULL
+    FROM billing.redemptions r JOIN billing.packages p ON p.id = r.package_id
+      JOIN billing.package_offers o ON o.id = p.offer_id
+    WHERE r.invoice_id = $1 ORDER BY r.at, r.id
+    """
+  struct Row: StatementRow {
+    let package: BillingText
+    let amount: Int64
+    let at: Instant
+    let isBack: Bool
+    init(from columns: inout Columns) throws {
+      package = try columns.next()
+      amount = try columns.next()
+      at = try columns.next()
+      isBack = try columns.next()
     }
   }
   var invoice: InvoiceID

@@ -142,8 +142,7 @@ extension Transaction {
       switch part.step {
       case .allocate(let amount):
         guard let deposit else { throw CallError.internalError }
-        try execute(
-          InsertAllocation(id: .new(), payment: deposit, invoice: invoice, amount: Money(amount, currency)))
+        try execute(InsertAllocation(id: .new(), payment: deposit, invoice: invoice, amount: amount))
       case .takeBack(let amount):
         try takeBack(Money(amount, currency), from: invoice, payer: params.payer, reference: params.reference)
       case .answer(let answer):
@@ -157,21 +156,13 @@ extension Transaction {
   /// Takes a payer's money off an invoice, the latest first, and gives it back: out of the same deposit.
   private func takeBack(_ amount: Money, from invoice: InvoiceID, payer: BillingText, reference: BillingText) throws {
     let reason = BillingText(stored: "Taken back by the payer: " + String(reference.value.prefix(200)))
-    var left = amount.minorUnits
-    for held in try rows(DepositsOn(invoice: invoice, payer: payer)) where left > 0 {
-      try execute(ReverseAllocation(allocation: held.allocation, reason: reason))
-      let back = min(left, held.amount)
-      if held.amount > back {
-        let kept = Money(held.amount - back, amount.currency)
-        try execute(InsertAllocation(id: .new(), payment: held.payment, invoice: invoice, amount: kept))
-      }
+    let held = try rows(DepositsOn(invoice: invoice, payer: payer))
+    for part in try takeOff(amount.minorUnits, from: held, on: invoice, reason: reason) {
       try execute(
         InsertRefund(
-          payment: held.payment, tender: .insurer,
-          params: RefundPayment.Params(payment: held.payment, amount: Money(back, amount.currency), reason: reason)))
-      left -= back
+          payment: part.payment, tender: .insurer,
+          params: .init(payment: part.payment, amount: Money(part.amount, amount.currency), reason: reason)))
     }
-    guard left == 0 else { throw CallError.internalError }
   }
 
   func remittance(_ id: RemittanceID) throws -> RemittanceDetails {

@@ -11,10 +11,10 @@ enum InvoiceStatus: String, WireChoice, SQLValue {
   case draft, issued, void, discarded
 }
 
-/// What an invoice is for: a visit that took place, what its payer left of it, a fee for one that did not, or something
-/// else.
+/// What an invoice is for: a visit that took place, what its payer left of it, a fee for one that did not, visits that
+/// are paid for beforehand, or something else.
 enum InvoicePurpose: String, WireChoice, SQLValue {
-  case visit, shortfall, fee, other
+  case visit, shortfall, fee, package, other
 }
 
 /// An invoice or credit note without its lines.
@@ -125,6 +125,10 @@ enum LineSource: String, WireChoice, SQLValue {
   case credit
   /// A payer's share of the price, or what is left of it for the patient.
   case share
+  /// A unit of a package pays for it.
+  case package
+  /// Visits that are paid for beforehand.
+  case packageSale = "package_sale"
 }
 
 enum LinePlaceKind: QuantityKind {

@@ -96,6 +96,7 @@ enum PrintReceipt: Command {
     // Locked first: what is paid and what is owed are of one moment.
     try tx.execute(LockInvoice(invoice: try tx.invoiceCard(params.invoice).id))
     let card = try tx.invoiceCard(params.invoice)
+    guard card.purpose != .package else { throw Refusal(.treatmentNotReceived, field: "invoice") }
     guard card.status == .issued, card.kind == .invoice else { throw Refusal(.invoiceTransition, field: "invoice") }
     // A receipt is for what was received.
     guard card.paid.minorUnits > 0 || card.total.minorUnits == 0 else { throw Refusal(.nothingPaid, field: "invoice") }
@@ -264,20 +265,27 @@ struct ReceiptPayments: Statement {
       JOIN practice.locations l ON l.id = m.location_id
     WHERE a.invoice_id = $1 AND a.reverses_id IS NULL
       AND NOT EXISTS (SELECT FROM billing.allocations r WHERE r.reverses_id = a.id)
-    ORDER BY m.received_at, a.id
+    UNION ALL
+    SELECT (d.at AT TIME ZONE l.zone)::date, NULL, d.amount
+    FROM billing.redemptions d JOIN billing.invoices i ON i.id = d.invoice_id
+      JOIN practice.locations l ON l.id = i.location_id
+    WHERE d.invoice_id = $1 AND d.reverses_id IS NULL
+      AND NOT EXISTS (SELECT FROM billing.redemptions r WHERE r.reverses_id = d.id)
+    ORDER BY 1, 2, 3
     """
   struct Row: StatementRow {
     let day: CivilDate
-    let tender: Tender
+    /// Absent: a unit of a package.
+    let tender: Tender?
     let amount: Int64
     init(from columns: inout Columns) throws {
       day = try columns.next()
-      tender = try columns.next()
+      tender = try columns.nextIfPresent()
       amount = try columns.next()
     }
 
     func paid(in currency: Currency) -> ReceiptContent.Paid {
-      ReceiptContent.Paid(date: day.description, tender: tender.words, amount: Money(amount, currency))
+      ReceiptContent.Paid(date: day.description, tender: tender?.words ?? "Package", amount: Money(amount, currency))
     }
   }
   var invoice: InvoiceID

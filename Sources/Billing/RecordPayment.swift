@@ -89,7 +89,7 @@ extension Transaction {
       found.append((card.id, share.amount))
     }
     for (invoice, amount) in found.sorted(by: { $0.invoice.description < $1.invoice.description }) {
-      try execute(InsertAllocation(id: .new(), payment: payment, invoice: invoice, amount: amount))
+      try execute(InsertAllocation(id: .new(), payment: payment, invoice: invoice, amount: amount.minorUnits))
     }
   }
 }
@@ -102,12 +102,13 @@ struct InsertAllocation: Statement {
   var id: AllocationID
   var payment: PaymentID
   var invoice: InvoiceID
-  var amount: Money
+  /// Minor units of the payment's currency.
+  var amount: Int64
   func bind(to binds: inout Binds) {
     binds.add(id)
     binds.add(payment)
     binds.add(invoice)
-    binds.add(amount.minorUnits)
+    binds.add(amount)
   }
 }
 

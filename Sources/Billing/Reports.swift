@@ -75,15 +75,12 @@ enum ShowRevenue: Read {
 struct RevenueBy: Statement {
   static let sql: StaticString = """
     SELECT CASE $3 WHEN 'location' THEN x.code WHEN 'therapist' THEN t.slug WHEN 'treatment' THEN y.code
-        ELSE c.payer END AS of, e.currency,
-      sum(l.net * CASE WHEN (i.kind = 'credit_note') <> (e.kind = 'void') THEN -1 ELSE 1 END)::bigint,
-      sum(l.tax * CASE WHEN (i.kind = 'credit_note') <> (e.kind = 'void') THEN -1 ELSE 1 END)::bigint
-    FROM billing.entries e JOIN billing.invoices i ON i.id = e.source_id
-      JOIN billing.invoice_lines l ON l.invoice_id = i.id JOIN practice.locations x ON x.id = e.location_id
-      LEFT JOIN therapist_profiles.therapists t ON t.id = l.therapist_id
-      LEFT JOIN practice.treatment_types y ON y.id = l.treatment_type_id
-      LEFT JOIN patient_records.coverages c ON c.id = i.coverage_id
-    WHERE e.kind IN ('issue', 'void', 'credit_note') AND e.booked_on >= $1 AND e.booked_on < $2
+        ELSE c.payer END AS of, e.currency, sum(e.net)::bigint, sum(e.tax)::bigint
+    FROM billing.earned e JOIN practice.locations x ON x.id = e.location_id
+      LEFT JOIN therapist_profiles.therapists t ON t.id = e.therapist_id
+      LEFT JOIN practice.treatment_types y ON y.id = e.treatment_type_id
+      LEFT JOIN patient_records.coverages c ON c.id = e.coverage_id
+    WHERE e.booked_on >= $1 AND e.booked_on < $2
     GROUP BY 1, e.currency ORDER BY 1 NULLS LAST, e.currency
     """
   typealias Row = Revenue
@@ -136,13 +133,9 @@ enum ShowTax: Read {
 
 struct TaxBy: Statement {
   static let sql: StaticString = """
-    SELECT l.tax_reason, l.tax_basis_points, e.currency,
-      sum(l.net * CASE WHEN (i.kind = 'credit_note') <> (e.kind = 'void') THEN -1 ELSE 1 END)::bigint,
-      sum(l.tax * CASE WHEN (i.kind = 'credit_note') <> (e.kind = 'void') THEN -1 ELSE 1 END)::bigint
-    FROM billing.entries e JOIN billing.invoices i ON i.id = e.source_id
-      JOIN billing.invoice_lines l ON l.invoice_id = i.id
-    WHERE e.kind IN ('issue', 'void', 'credit_note') AND e.booked_on >= $1 AND e.booked_on < $2
-    GROUP BY l.tax_reason, l.tax_basis_points, e.currency ORDER BY l.tax_reason, l.tax_basis_points, e.currency
+    SELECT e.tax_reason, e.tax_basis_points, e.currency, sum(e.net)::bigint, sum(e.tax)::bigint
+    FROM billing.earned e WHERE e.booked_on >= $1 AND e.booked_on < $2
+    GROUP BY e.tax_reason, e.tax_basis_points, e.currency ORDER BY e.tax_reason, e.tax_basis_points, e.currency
     """
   typealias Row = TaxSum
   var period: ReportPeriod

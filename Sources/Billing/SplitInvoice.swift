@@ -161,8 +161,11 @@ struct LockVisitBilling: Statement {
 /// was credited is no share any more.
 struct LockVisitInvoices: Statement {
   static let sql: StaticString = """
-    SELECT i.id, i.status, i.coverage_id, CASE WHEN i.credited >= i.total THEN 0 ELSE
-      (SELECT coalesce(sum(l.net), 0) - CASE WHEN i.coverage_id IS NULL THEN 0 ELSE i.credited END
+    SELECT i.id, i.status, i.coverage_id, CASE WHEN i.credited >= i.total THEN 0
+      -- A unit of a package pays for all of it.
+      WHEN EXISTS (SELECT FROM billing.invoice_lines l WHERE l.invoice_id = i.id AND l.source = 'package')
+        THEN (SELECT v.amount FROM billing.visit_prices v WHERE v.appointment_id = i.appointment_id)
+      ELSE (SELECT coalesce(sum(l.net), 0) - CASE WHEN i.coverage_id IS NULL THEN 0 ELSE i.credited END
         FROM billing.invoice_lines l
         WHERE l.invoice_id = i.id AND l.treatment_type_id IS NOT NULL AND l.tax_basis_points = 0) END::bigint
     FROM billing.invoices i

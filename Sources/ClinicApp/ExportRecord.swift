@@ -114,6 +114,11 @@ struct RecordFrame: Statement {
         WHERE t.payment_id IN (SELECT m.id FROM billing.payments m WHERE m.patient_id = p.id)),
       'write_offs', (SELECT json_agg(t ORDER BY t.at, t.id) FROM billing.write_offs t
         WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
+      'packages', (SELECT json_agg(t ORDER BY t.sold_at, t.id) FROM billing.packages t WHERE t.patient_id = p.id),
+      'redemptions', (SELECT json_agg(t ORDER BY t.at, t.id) FROM billing.redemptions t
+        WHERE t.package_id IN (SELECT k.id FROM billing.packages k WHERE k.patient_id = p.id)),
+      'package_ends', (SELECT json_agg(t ORDER BY t.package_id) FROM billing.package_ends t
+        WHERE t.package_id IN (SELECT k.id FROM billing.packages k WHERE k.patient_id = p.id)),
       'claims', (SELECT json_agg(t ORDER BY t.invoice_id) FROM billing.claims t
         WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
       'claim_events', (SELECT json_agg(t ORDER BY t.id) FROM billing.claim_events t

@@ -80,6 +80,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case invoiceClaimed = "invoice_claimed"
   case remittanceImported = "remittance_imported"
   case remittanceUnbalanced = "remittance_unbalanced"
+  case noPackage = "no_package"
 
   /// Application codes are positive, a thousand a module.
   public var code: Int {
@@ -154,6 +155,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .invoiceClaimed: 8017
     case .remittanceImported: 8018
     case .remittanceUnbalanced: 8019
+    case .noPackage: 8020
     }
   }
 
@@ -227,6 +229,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .invoiceClaimed: "The payer has the claim; note that it is denied first, or take its money off."
     case .remittanceImported: "That file, or that deposit of the payer, has been taken in already."
     case .remittanceUnbalanced: "The lines come to more than the deposit."
+    case .noPackage: "No package does: it must be of that treatment, paid, not expired, and have a unit left."
     case .varianceUnexplained: "What was counted differs from the ledger; say why."
     case .reassessmentDue: "Several sessions brought no gain: assess again first, or book with a written reason."
     }

@@ -56,20 +56,11 @@ import Testing
         "therapists", "bio", "edit", "dana-whitford", as: .therapist, in: world,
         edit: { path in
           // While the editor is open, the manager saves
-          let done = DispatchSemaphore(value: 0)
-          let failure = Failed()
-          Task.detached {
-            do {
-              let bio = try await served.clinic.call("therapists.bio", #"{"therapist": "dana-whitford"}"#, as: .manager)
-              let version = bio["draft"]?["version"]?.intValue ?? 0
-              try await served.clinic.call(
-                "therapists.updateBio",
-                #"{"therapist": "dana-whitford", "expectedVersion": \#(version), "text": "Theirs."}"#, as: .manager)
-            } catch { failure.say("\(error)") }
-            done.signal()
-          }
-          done.wait()
-          if let text = failure.text { throw Failure(.failed, text) }
+          let bio = try await served.clinic.call("therapists.bio", #"{"therapist": "dana-whitford"}"#, as: .manager)
+          let version = bio["draft"]?["version"]?.intValue ?? 0
+          try await served.clinic.call(
+            "therapists.updateBio",
+            #"{"therapist": "dana-whitford", "expectedVersion": \#(version), "text": "Theirs."}"#, as: .manager)
           try Self.put("Mine.")(path)
         })
       #expect(run.exit == .conflict, "\(run.err)")
@@ -131,34 +122,26 @@ import Testing
       #expect(try JSONParser.parse(shown.out)["languages"]?.arrayValue?.contains(.string("Ukrainian")) == true)
     }
   }
-
-  /// What went wrong on another thread.
-  private final class Failed: @unchecked Sendable {
-    private let lock = NSLock()
-    private var said: String?
-    var text: String? { lock.withLock { said } }
-    func say(_ text: String) { lock.withLock { said = text } }
-  }
 }
 
 /// The person's own editor, as a program.
 @Suite struct EditorTests {
-  @Test func theEditorIsAShellCommand() throws {
+  @Test func theEditorIsAShellCommand() async throws {
     let world = try Recorded()
     let script = world.home + "/my editor"
     try Data("#!/bin/sh\necho \"$1 changed\" > \"$2\"\n".utf8).write(to: URL(fileURLWithPath: script))
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
     let file = world.home + "/it's a draft.md"
-    try Surroundings.$current.withValue(world.surroundings(["EDITOR": "vi", "VISUAL": "'\(script)' was"])) {
-      try Editor.open(file)
+    try await Surroundings.$current.withValue(world.surroundings(["EDITOR": "vi", "VISUAL": "'\(script)' was"])) {
+      try await Editor.open(file)
     }
     #expect(try String(contentsOfFile: file, encoding: .utf8) == "was changed\n")
   }
 
-  @Test func anEditorThatFailsSaysWhereTheTextIs() throws {
+  @Test func anEditorThatFailsSaysWhereTheTextIs() async throws {
     let world = try Recorded()
-    Surroundings.$current.withValue(world.surroundings(["EDITOR": "false"])) {
-      let failure = #expect(throws: Failure.self) { try Editor.open("/tmp/x") }
+    await Surroundings.$current.withValue(world.surroundings(["EDITOR": "false"])) {
+      let failure = await #expect(throws: Failure.self) { try await Editor.open("/tmp/x") }
       #expect(failure?.sentence.contains("kept in /tmp/x") == true)
     }
   }

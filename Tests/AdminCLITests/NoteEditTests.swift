@@ -68,20 +68,17 @@ import Testing
         "notes", "edit", Self.ready, as: .therapist, in: world,
         edit: { path in
           let version = { (number: Int) in
-            let seen = DispatchSemaphore(value: 0)
-            Task.detached {
-              var read: JSON?
-              while read?["version"]?.intValue ?? 0 < number {
-                read = try? await served.clinic.call("notes.get", #"{"note": "\#(Self.ready)"}"#, as: .therapist)
-              }
-              seen.signal()
+            let deadline = ContinuousClock.now + .seconds(20)
+            var read: JSON?
+            while read?["version"]?.intValue ?? 0 < number, ContinuousClock.now < deadline {
+              read = try await served.clinic.call("notes.get", #"{"note": "\#(Self.ready)"}"#, as: .therapist)
             }
-            #expect(seen.wait(timeout: .now() + 20) == .success, "version \(number)")
+            #expect(read?["version"]?.intValue == number)
           }
           try Self.replacing("nextIntervalDays: 7", "nextIntervalDays: 8")(path)
-          version(2)
+          try await version(2)
           try Self.replacing("nextIntervalDays: 8", "nextIntervalDays: 9")(path)
-          version(3)
+          try await version(3)
           try Self.replacing("nextIntervalDays: 9", "nextIntervalDays: 10")(path)
         })
       #expect(run.status == 0, "\(run.err)")
@@ -132,14 +129,9 @@ import Testing
         edit: { path in
           try Self.replacing("now: 6", "now: 5")(path)
           // While the editor is open, the note is saved elsewhere.
-          let done = DispatchSemaphore(value: 0)
-          Task.detached {
-            _ = try? await served.clinic.call(
-              "notes.save", #"{"note": "\#(Self.ready)", "expectedVersion": 1, "content": {"plan": "Theirs"}}"#,
-              as: .therapist)
-            done.signal()
-          }
-          done.wait()
+          try await served.clinic.call(
+            "notes.save", #"{"note": "\#(Self.ready)", "expectedVersion": 1, "content": {"plan": "Theirs"}}"#,
+            as: .therapist)
         })
       #expect(run.exit == .conflict, "\(run.err)")
       #expect(run.err.contains("+ plan: Theirs"), "\(run.err)")

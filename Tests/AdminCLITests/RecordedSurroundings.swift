@@ -23,7 +23,7 @@ final class Recorded: Sendable {
 
   func surroundings(
     _ variables: [String: String] = [:], input: String = "", secrets: [String] = [], width: Int? = nil,
-    isTerminal: Bool = false, edit: @escaping @Sendable (String) throws -> Void = { _ in }
+    isTerminal: Bool = false, edit: @escaping @Sendable (String) async throws -> Void = { _ in }
   ) -> Surroundings {
     let variables = ["HOME": home].merging(variables) { $1 }
     let left = Answers(secrets)

@@ -50,7 +50,7 @@ final class ServedClinic: Sendable {
 
   func run(
     _ arguments: String..., as role: TestRole = .owner, in world: Recorded? = nil, input: String = "",
-    secrets: [String] = [], edit: @escaping @Sendable (String) throws -> Void = { _ in }
+    secrets: [String] = [], edit: @escaping @Sendable (String) async throws -> Void = { _ in }
   ) async throws -> Run {
     let world = try world ?? Recorded()
     let (outBefore, errBefore) = (world.out, world.err)

@@ -85,7 +85,17 @@ struct BillingClinic {
         - (SELECT coalesce(sum(amount), 0) FROM billing.refunds)
     UNION ALL SELECT 'paid ' || i.id FROM billing.invoices i WHERE i.paid <> (SELECT coalesce(sum(
       CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END), 0) FROM billing.allocations a
-      WHERE a.invoice_id = i.id)
+      WHERE a.invoice_id = i.id) + (SELECT coalesce(sum(CASE WHEN r.reverses_id IS NULL THEN r.amount ELSE -r.amount
+      END), 0) FROM billing.redemptions r WHERE r.invoice_id = i.id)
+    UNION ALL SELECT 'packages' WHERE (SELECT coalesce(-sum(amount), 0) FROM billing.postings
+        WHERE account = 'package_liability')
+      <> (SELECT coalesce(sum(price - redeemed_value), 0) FROM billing.packages WHERE status = 'open')
+    UNION ALL SELECT 'package ' || k.id FROM billing.packages k WHERE (k.redeemed, k.redeemed_value) <>
+      (SELECT coalesce(sum(CASE WHEN r.reverses_id IS NULL THEN 1 ELSE -1 END), 0)::integer,
+        coalesce(sum(CASE WHEN r.reverses_id IS NULL THEN r.amount ELSE -r.amount END), 0)::bigint
+      FROM billing.redemptions r WHERE r.package_id = k.id)
+    UNION ALL SELECT 'revenue' WHERE (SELECT coalesce(-sum(amount), 0) FROM billing.postings WHERE account = 'revenue')
+      <> (SELECT coalesce(sum(net), 0) FROM billing.earned)
     UNION ALL SELECT 'allocated ' || p.id FROM billing.payments p WHERE p.allocated <> (SELECT coalesce(sum(
       CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END), 0) FROM billing.allocations a
       WHERE a.payment_id = p.id)

@@ -6,7 +6,9 @@ import Testing
 @Suite("The day's close (rule 2.22) and what is owed")
 struct DayCloseTests {
   private static func close(_ date: String, _ counted: [(String, String)], note: String? = nil) -> String {
-    let counts = counted.map { #"{"tender": "\#($0.0)", "amount": \#(BillingClinic.money($0.1))}"# }
+    // What paid for the package of the example is there, too.
+    let all = counted + (counted.isEmpty || date != "2026-12-14" ? [] : [("e_transfer", "1000.00")])
+    let counts = all.map { #"{"tender": "\#($0.0)", "amount": \#(BillingClinic.money($0.1))}"# }
     return #"{"location": "riverside", "date": "\#(date)", "counted": [\#(counts.joined(separator: ","))]"#
       + (note.map { #", "note": "\#($0)"}"# } ?? "}")
   }
@@ -56,6 +58,9 @@ struct DayCloseTests {
       "\($0["tender"]?.stringValue ?? "") \($0["expected"]?["amount"]?.stringValue ?? "")"
     }
     #expect(expected == ["cash 20.00", "debit -10.00"])
+    let closes = try await books.call("day.closes", #"{"location": "riverside"}"#)["items"]?.arrayValue ?? []
+    #expect(closes.count == 1 && closes.first?["tenders"] == closed["tenders"])
+    #expect(closes.first?["note"] == .string("A slip is missing"))
     // The other location's day is its own.
     #expect(
       try await books.refusal(

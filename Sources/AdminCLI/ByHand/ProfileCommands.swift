@@ -42,7 +42,7 @@ struct ProfileCommand: AsyncParsableCommand {
         let title = "Profile of \(base["name"]?.stringValue ?? therapist)"
         let start = try fromFile.map { try BioEditCommand.contents(of: $0) } ?? form.text(of: base, title: title)
         let draft = try Draft(start, named: "profile-" + BioEditCommand.fileName(therapist), suffix: ".txt")
-        let text = try draft.edit()
+        let text = try await draft.edit()
         do {
           let changes = form.changes(from: base, to: try form.values(in: text))
           guard !changes.members.isEmpty else {

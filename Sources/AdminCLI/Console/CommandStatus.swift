@@ -39,6 +39,7 @@ public enum CommandStatus: Int32, Sendable, CaseIterable {
     .overAllocated: .conflict, .overSpent: .conflict, .alreadyReversed: .conflict, .notAFee: .conflict,
     .nothingPaid: .conflict, .treatmentNotReceived: .conflict, .nothingToClaim: .conflict, .claimTransition: .conflict,
     .invoiceClaimed: .conflict, .remittanceImported: .conflict, .remittanceUnbalanced: .invalid,
+    .noPackage: .conflict,
     .dayClosed: .conflict, .countMissing: .invalid, .varianceUnexplained: .invalid, .currencyMix: .invalid,
     .unknownMuscle: .invalid, .depthBeyondNeedle: .invalid, .screenIncomplete: .invalid,
     .valueNotAllowed: .invalid, .timeDoesNotExist: .invalid, .inThePast: .invalid, .unknownTimeZone: .invalid,

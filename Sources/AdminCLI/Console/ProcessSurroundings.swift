@@ -13,7 +13,7 @@ extension Surroundings {
       err: { write($0, to: STDERR_FILENO) },
       readInput: { try Files.readAll(descriptor: STDIN_FILENO, name: "standard input") },
       askSecret: { try SecretPrompt.ask($0) },
-      edit: { try Editor.open($0) },
+      edit: { try await Editor.open($0) },
       outIsTerminal: isatty(STDOUT_FILENO) == 1,
       errIsTerminal: isatty(STDERR_FILENO) == 1,
       inIsTerminal: isatty(STDIN_FILENO) == 1,

@@ -11,7 +11,7 @@ public struct Surroundings: Sendable {
   /// Asks for a secret without showing it.
   public var askSecret: @Sendable (_ prompt: String) throws -> String
   /// Opens a file in the person's editor and waits until it is closed.
-  public var edit: @Sendable (_ path: String) throws -> Void
+  public var edit: @Sendable (_ path: String) async throws -> Void
   public var outIsTerminal: Bool
   public var errIsTerminal: Bool
   public var inIsTerminal: Bool
@@ -26,7 +26,7 @@ public struct Surroundings: Sendable {
     err: @escaping @Sendable (String) -> Void,
     readInput: @escaping @Sendable () throws -> [UInt8],
     askSecret: @escaping @Sendable (_ prompt: String) throws -> String,
-    edit: @escaping @Sendable (_ path: String) throws -> Void,
+    edit: @escaping @Sendable (_ path: String) async throws -> Void,
     outIsTerminal: Bool = false, errIsTerminal: Bool = false, inIsTerminal: Bool = false, width: Int? = nil,
     systemData: String = "/var/lib/needlepoint"
   ) {
