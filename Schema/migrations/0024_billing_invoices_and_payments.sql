@@ -492,9 +492,13 @@ CREATE TRIGGER billing_follows AFTER UPDATE OF patient_id ON scheduling.appointm
 -- ---------------------------------------------------------------------------------------------------------------------
 -- As the API shows it
 
+-- As an invoice or credit note is called: `prairie-ims-000123`, `prairie-ims-c000004`.
+CREATE FUNCTION billing.invoice_number(kind text, legal_entity text, number bigint) RETURNS text LANGUAGE sql IMMUTABLE
+  RETURN legal_entity || CASE kind WHEN 'invoice' THEN '-' ELSE '-c' END
+    || lpad(number::text, greatest(6, length(number::text)), '0');
+
 CREATE VIEW billing.invoice_cards WITH (security_invoker = true) AS
-  SELECT i.id, i.version, i.kind, i.status, e.code || CASE i.kind WHEN 'invoice' THEN '-' ELSE '-c' END
-      || lpad(i.number::text, greatest(6, length(i.number::text)), '0') AS number, i.purpose,
+  SELECT i.id, i.version, i.kind, i.status, billing.invoice_number(i.kind, e.code, i.number) AS number, i.purpose,
     i.patient_id, p.number AS patient, l.code AS location, i.location_id, i.appointment_id, i.currency, i.net, i.tax,
     i.total, i.paid, i.written_off, i.credited, i.total - i.paid - i.written_off - i.credited AS balance, i.reason,
     i.credits_id, i.drafted_at, i.issued_at, i.issued_on, i.ended_at

@@ -127,8 +127,7 @@ REVOKE ALL ON FUNCTION billing.coverage_use(uuid, date, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION billing.coverage_use(uuid, date, uuid) TO clinic_app;
 
 CREATE OR REPLACE VIEW billing.invoice_cards WITH (security_invoker = true) AS
-  SELECT i.id, i.version, i.kind, i.status, e.code || CASE i.kind WHEN 'invoice' THEN '-' ELSE '-c' END
-      || lpad(i.number::text, greatest(6, length(i.number::text)), '0') AS number, i.purpose,
+  SELECT i.id, i.version, i.kind, i.status, billing.invoice_number(i.kind, e.code, i.number) AS number, i.purpose,
     i.patient_id, p.number AS patient, l.code AS location, i.location_id, i.appointment_id, i.currency, i.net, i.tax,
     i.total, i.paid, i.written_off, i.credited, i.total - i.paid - i.written_off - i.credited AS balance, i.reason,
     i.credits_id, i.drafted_at, i.issued_at, i.issued_on, i.ended_at, i.coverage_id, c.payer

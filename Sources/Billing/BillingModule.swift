@@ -55,13 +55,17 @@ public enum BillingModule {
       try AnyOperation(ShowRevenue.self),
       try AnyOperation(ShowTax.self),
       try AnyOperation(ShowVisits.self),
+      try AnyOperation(SetPayRate.self),
+      try AnyOperation(WithdrawPayRate.self),
+      try AnyOperation(ListPayRates.self),
+      try AnyOperation(ShowPayStatement.self),
     ]
   }
 
   private static let parties = BilledParties(patient: .example, location: .example, legalEntity: .example)
 
   public static let statements: [any Statement] =
-    payersAndReceipts + claims + packages + [
+    payersAndReceipts + claims + packages + compensation + [
       FindInvoice(invoice: .example),
       LinesOfInvoice(invoice: .example),
       InvoicesPage(params: .init(patient: .example), limit: 1),
@@ -137,6 +141,19 @@ public enum BillingModule {
   ]
   private static let remittance = ImportRemittance.Params(
     location: .example, payer: .example, reference: .example, amount: .example, file: .example)
+  private static let payRate = SetPayRate.Params(
+    therapist: .example, basis: .invoiced, basisPoints: .example, from: .example)
+
+  private static let compensation: [any Statement] = [
+    PaidFor(params: payRate),
+    OpenPayRate(key: PayKey(therapist: .example), from: .example),
+    InsertPayRate(id: .example, key: PayKey(therapist: .example), params: payRate),
+    FindPayRate(rate: .example),
+    TakeBackPayRate(rate: .example),
+    PayRatesPage(params: .init()),
+    WhoIsPaid(therapist: .example),
+    PayItems(therapist: .example, period: .example, limit: 1),
+  ]
 
   private static let payersAndReceipts: [any Statement] = [
     RevenueBy(period: .example, group: .location),

@@ -17,7 +17,7 @@ enum ClaimFile {
 /// What a payer asks about each line of its claims.
 struct ClaimFileLines: Statement {
   static let sql: StaticString = """
-    SELECT p.number, ARRAY[e.code || '-' || lpad(i.number::text, greatest(6, length(i.number::text)), '0'),
+    SELECT p.number, ARRAY[billing.invoice_number(i.kind, e.code, i.number),
       k.place::text, k.service_date::text, p.given_name || ' ' || p.family_name, p.birth_date::text,
       coalesce(p.health_number, ''), coalesce(c.policy_number, ''), coalesce(c.claim_number, ''),
       coalesce(c.injured_on::text, ''), coalesce(c.employer, ''), k.description, coalesce(t.name, ''),

@@ -112,7 +112,7 @@ struct FindSite: Statement {
 /// The drafts on a payer, or the claims that are named, their invoices locked in one order.
 struct LockClaims: Statement {
   static let sql: StaticString = """
-    SELECT i.id, e.code || '-' || lpad(i.number::text, greatest(6, length(i.number::text)), '0'), i.total, i.currency,
+    SELECT i.id, billing.invoice_number(i.kind, e.code, i.number), i.total, i.currency,
       billing.is_note_signed(i.appointment_id)
     FROM billing.invoices i JOIN billing.claims c ON c.invoice_id = i.id
       JOIN patient_records.coverages k ON k.id = i.coverage_id

@@ -120,6 +120,12 @@ enum ConstraintRefusals {
     "fee_policies_amount": (.valueNotAllowed, "amount"),
     "fee_policies_part": (.valueNotAllowed, "basisPoints"),
     "fee_policies_basis": (.valueNotAllowed, "basis"),
+    "pay_rates_no_overlap": (.periodsOverlap, "from"),
+    "pay_rates_period": (.valueNotAllowed, "until"),
+    "pay_rates_share": (.valueNotAllowed, "assistantBasisPoints"),
+    "pay_rates_assistant": (.valueNotAllowed, "assistant"),
+    "pay_rates_closed": (.dayClosed, "from"),
+    "pay_rates_earned": (.dayClosed, "rate"),
     "appointments_zone_overlap": (.slotTaken, "zone"),
   ]
 }

@@ -21,6 +21,8 @@ public enum Permission: String, CaseIterable, Sendable {
   case billingRead = "billing.read"
   case billingWrite = "billing.write"
   case billingAdjust = "billing.adjust"
+  case billingPay = "billing.pay"
+  case billingPayOwn = "billing.payOwn"
   case accessManage = "access.manage"
   case auditRead = "audit.read"
   case systemRead = "system.read"

@@ -74,6 +74,7 @@ enum NounMeaning {
     "billing": "Why an invoice comes to what it comes to",
     "check-ins": "How patients are after a session",
     "claims": "What payers are asked for, and their answers",
+    "compensation": "What therapists earn, by dated rates",
     "consents": "What patients were told and agreed to",
     "coverages": "Payers on file, by injury",
     "day": "A location's till: what it should hold, and the close",

@@ -38,5 +38,10 @@ VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1
   '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 5000);
 INSERT INTO billing.write_offs (id, invoice_id, amount, reason)
 VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', 500, 'Long wait');
+-- Of what Dana Whitford bills half is hers, and of that a tenth is Miro Saito's, who assists.
+INSERT INTO billing.pay_rates (id, therapist_id, basis, basis_points, valid, assistant_id, assistant_basis_points)
+SELECT '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', t.id, 'invoiced', 5000, '[2026-01-01,)', s.id, 1000
+FROM therapist_profiles.therapists t, therapist_profiles.therapists s
+WHERE t.slug = 'dana-whitford' AND s.slug = 'miro-saito';
 COMMIT;
 SELECT access.act_as(NULL, false);
