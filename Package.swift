@@ -41,6 +41,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -90,6 +91,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "CardTerminals",
+      dependencies: [
+        "Billing", "ClinicValues", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "AdminCLI",
       dependencies: nio + [
         "ClinicApp", "Operations", "ClinicValues", argumentParser, .product(name: "Yams", package: "Yams"),
@@ -100,7 +109,8 @@ let package = Package(
     .executableTarget(
       name: "clinic-server",
       dependencies: [
-        "Access", "ClinicApp", "RPCServer", "ManagedPostgres", "Operations", "Store", "ClinicValues", "CSystemd",
+        "Access", "Billing", "CardTerminals", "ClinicApp", "RPCServer", "ManagedPostgres", "Operations", "Store",
+        "ClinicValues", "CSystemd",
         argumentParser, logging, .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -115,7 +125,7 @@ let package = Package(
     // Tests
     .target(
       name: "ClinicTesting",
-      dependencies: ["Access", "ClinicApp", "ManagedPostgres", "Operations", "Store", "ClinicValues"],
+      dependencies: ["Access", "Billing", "ClinicApp", "ManagedPostgres", "Operations", "Store", "ClinicValues"],
       path: "Tests/ClinicTesting", exclude: ["example"], swiftSettings: strict),
     .testTarget(name: "ClinicValuesTests", dependencies: ["ClinicValues"], swiftSettings: strict),
     tests(of: "Store"),
@@ -126,7 +136,10 @@ let package = Package(
     tests(of: "PatientRecords"),
     tests(of: "Scheduling"),
     tests(of: "SessionNotes"),
-    tests(of: "Billing"),
+    tests(
+      of: "Billing", "CardTerminals", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")),
     .testTarget(
       name: "RPCServerTests",
       dependencies: nio + [
@@ -149,7 +162,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ContractTests",
-      dependencies: ["ClinicApp", "ClinicTesting", "Operations", "Store", "ClinicValues"],
+      dependencies: ["Billing", "ClinicApp", "ClinicTesting", "Operations", "Store", "ClinicValues"],
       exclude: ["replies"], swiftSettings: strict),
   ]
 )

@@ -300,6 +300,31 @@ CREATE FUNCTION billing.amount_text(amount bigint, currency text) RETURNS text
 ALTER FUNCTION billing.amount_text(amount bigint, currency text) OWNER TO clinic_owner;
 
 --
+-- Name: apportioned(uuid, bigint, bigint); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.apportioned(invoice uuid, amount bigint, after_entry bigint) RETURNS TABLE(place integer, net bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT x.place, (div(2 * amount::numeric * (x.starts + x.net) + x.total, 2 * x.total)
+    - div(2 * amount::numeric * x.starts + x.total, 2 * x.total))::bigint
+  FROM (
+    SELECT l.place, l.net - c.net AS net, sum(l.net + l.tax - c.net - c.tax) OVER () AS total,
+      sum(l.net + l.tax - c.net - c.tax) OVER (ORDER BY l.place) - (l.net + l.tax - c.net - c.tax) AS starts
+    FROM billing.invoice_lines l CROSS JOIN LATERAL (
+      SELECT coalesce(sum(k.net), 0) AS net, coalesce(sum(k.tax), 0) AS tax
+      FROM billing.invoices c JOIN billing.invoice_lines k ON k.invoice_id = c.id
+        JOIN billing.entries e ON e.source_id = c.id AND e.kind = 'credit_note'
+      WHERE c.credits_id = invoice AND k.place = l.place AND e.id <= after_entry AND NOT EXISTS (
+        SELECT FROM billing.entries v WHERE v.source_id = c.id AND v.kind = 'void' AND v.id <= after_entry)) c
+    WHERE l.invoice_id = invoice AND l.source <> 'package') x
+  WHERE x.total > 0
+$$;
+
+
+ALTER FUNCTION billing.apportioned(invoice uuid, amount bigint, after_entry bigint) OWNER TO clinic_owner;
+
+--
 -- Name: now(); Type: FUNCTION; Schema: needlepoint; Owner: clinic_owner
 --
 
@@ -667,6 +692,43 @@ END $$;
 ALTER FUNCTION billing.follow_visit() OWNER TO clinic_owner;
 
 --
+-- Name: guard_charge(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.guard_charge() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;
+  IF TG_OP = 'DELETE' OR (OLD.id, OLD.legal_entity_id, OLD.location_id, OLD.patient_id, OLD.terminal, OLD.amount,
+      OLD.currency, OLD.wanted_tender, OLD.requested_at, OLD.requested_by)
+    IS DISTINCT FROM (NEW.id, NEW.legal_entity_id, NEW.location_id, NEW.patient_id, NEW.terminal, NEW.amount,
+      NEW.currency, NEW.wanted_tender, NEW.requested_at, NEW.requested_by)
+  THEN
+    RAISE EXCEPTION 'kept' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+  END IF;
+  IF (OLD.state, NEW.state) NOT IN (('requested', 'approved'), ('requested', 'declined'), ('requested', 'abandoned'),
+    ('declined', 'approved'), ('abandoned', 'approved'))
+  THEN
+    RAISE EXCEPTION 'not from % to %', OLD.state, NEW.state
+      USING ERRCODE = '23514', CONSTRAINT = 'charges_transition';
+  END IF;
+  IF NEW.state = 'approved' AND NOT EXISTS (SELECT FROM billing.payments p WHERE p.id = NEW.payment_id
+    AND (p.legal_entity_id, p.location_id, p.patient_id, p.amount, p.currency, p.tender)
+      = (NEW.legal_entity_id, NEW.location_id, NEW.patient_id, NEW.amount, NEW.currency, NEW.tender)
+    AND p.xmin = pg_current_xact_id()::xid)
+  THEN
+    RAISE EXCEPTION 'another payment' USING ERRCODE = '23514', CONSTRAINT = 'charges_payment';
+  END IF;
+  NEW.ended_at := needlepoint.now();
+  NEW.ended_by := access.me();
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.guard_charge() OWNER TO clinic_owner;
+
+--
 -- Name: guard_invoice(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -733,6 +795,78 @@ END $$;
 
 
 ALTER FUNCTION billing.guard_lines() OWNER TO clinic_owner;
+
+--
+-- Name: guard_pay_rate(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.guard_pay_rate() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  -- Of two who set a therapist's rates one waits for the other, and who closes a day waits for them, or they for the
+  -- close.
+  PERFORM pg_advisory_xact_lock(hashtextextended('billing.pay ' || NEW.therapist_id, 0));
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('billing.day ' || l.id, 0)) FROM practice.locations l;
+  IF EXISTS (
+    SELECT FROM billing.invoice_lines l JOIN billing.invoices i ON i.id = l.invoice_id
+      CROSS JOIN LATERAL billing.pay_rate(l.therapist_id, l.treatment_type_id, i.location_id, l.service_date) r
+    WHERE l.therapist_id = NEW.therapist_id AND l.service_date >= lower(NEW.valid)
+      AND (upper_inf(NEW.valid) OR l.service_date < upper(NEW.valid))
+      AND (NEW.treatment_type_id IS NULL OR NEW.treatment_type_id = l.treatment_type_id)
+      AND (NEW.location_id IS NULL OR NEW.location_id = i.location_id)
+      -- It would take the place of the rate that the line has; or, taken back, it is that rate.
+      AND (NEW.treatment_type_id IS NOT NULL, NEW.location_id IS NOT NULL)
+        >= (r.treatment_type_id IS NOT NULL, r.location_id IS NOT NULL)
+      AND EXISTS (
+        SELECT FROM (
+            SELECT i.id WHERE 'invoiced' IN (r.basis, NEW.basis)
+            UNION ALL SELECT a.id FROM billing.allocations a
+            WHERE a.invoice_id = i.id AND 'collected' IN (r.basis, NEW.basis)
+            UNION ALL SELECT c.id FROM billing.invoices c
+            WHERE c.credits_id = i.id AND 'collected' IN (r.basis, NEW.basis)) s (id)
+          JOIN billing.entries e ON e.source_id = s.id
+          JOIN billing.day_closes c ON c.location_id IN (e.location_id, i.location_id) AND c.day >= e.booked_on))
+  THEN
+    RAISE EXCEPTION 'earned on a closed day' USING ERRCODE = '23514',
+      CONSTRAINT = CASE TG_OP WHEN 'INSERT' THEN 'pay_rates_closed' ELSE 'pay_rates_earned' END;
+  END IF;
+  IF TG_OP = 'INSERT' AND upper_inf(NEW.valid) THEN
+    UPDATE billing.pay_rates r SET valid = daterange(lower(r.valid), lower(NEW.valid))
+    WHERE r.therapist_id = NEW.therapist_id AND r.treatment_type_id IS NOT DISTINCT FROM NEW.treatment_type_id
+      AND r.location_id IS NOT DISTINCT FROM NEW.location_id AND r.withdrawn_at IS NULL AND upper_inf(r.valid)
+      AND lower(r.valid) < lower(NEW.valid);
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.guard_pay_rate() OWNER TO clinic_owner;
+
+--
+-- Name: guard_share(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.guard_share() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM billing.charges c WHERE c.id = NEW.charge_id AND c.state = 'requested'
+    AND c.xmin = pg_current_xact_id()::xid)
+  THEN
+    RAISE EXCEPTION 'of another transaction' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+  END IF;
+  IF NEW.amount + (SELECT coalesce(sum(s.amount), 0) FROM billing.charge_shares s WHERE s.charge_id = NEW.charge_id)
+    > (SELECT c.amount FROM billing.charges c WHERE c.id = NEW.charge_id)
+  THEN
+    RAISE EXCEPTION 'more than the charge' USING ERRCODE = '23514', CONSTRAINT = 'charge_shares_sum';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.guard_share() OWNER TO clinic_owner;
 
 --
 -- Name: invoice_claimed(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -820,6 +954,54 @@ CREATE FUNCTION billing.invoice_id(wanted text) RETURNS uuid
 
 
 ALTER FUNCTION billing.invoice_id(wanted text) OWNER TO clinic_owner;
+
+--
+-- Name: invoice_number(text, text, bigint); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.invoice_number(kind text, legal_entity text, number bigint) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN ((legal_entity || CASE kind WHEN 'invoice'::text THEN '-'::text ELSE '-c'::text END) || lpad((number)::text, GREATEST(6, length((number)::text)), '0'::text));
+
+
+ALTER FUNCTION billing.invoice_number(kind text, legal_entity text, number bigint) OWNER TO clinic_owner;
+
+--
+-- Name: therapists; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.therapists (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    account_id uuid,
+    pronouns text,
+    designation text DEFAULT 'Physiotherapist'::text NOT NULL,
+    registration_number text,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    focus_areas text[] DEFAULT '{}'::text[] NOT NULL,
+    education text[] DEFAULT '{}'::text[] NOT NULL,
+    ims_since integer,
+    retired_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT therapists_ims_since CHECK (((ims_since >= 1950) AND (ims_since <= 2100)))
+);
+
+ALTER TABLE ONLY therapist_profiles.therapists FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.therapists OWNER TO clinic_owner;
+
+--
+-- Name: is_my_pay(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.is_my_pay(therapist uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (access.may('billing.payOwn'::text) AND (EXISTS (SELECT FROM therapist_profiles.therapists t WHERE ((t.id = is_my_pay.therapist) AND (t.account_id = access.me())))));
+
+
+ALTER FUNCTION billing.is_my_pay(therapist uuid) OWNER TO clinic_owner;
 
 --
 -- Name: is_note_signed(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -1020,6 +1202,132 @@ CREATE FUNCTION billing.paid_status(invoice billing.invoices) RETURNS text
 
 
 ALTER FUNCTION billing.paid_status(invoice billing.invoices) OWNER TO clinic_owner;
+
+--
+-- Name: part(bigint, integer); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.part(amount bigint, basis_points integer) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN ((sign((amount)::double precision))::bigint * (((abs(amount) * basis_points) + 5000) / 10000));
+
+
+ALTER FUNCTION billing.part(amount bigint, basis_points integer) OWNER TO clinic_owner;
+
+--
+-- Name: pay_items(uuid, date, date); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.pay_items(of_therapist uuid, from_day date, until_day date) RETURNS TABLE(entry_id bigint, place integer, booked_on date, event text, invoice_id uuid, number text, therapist_id uuid, location_id uuid, service_date date, description text, currency text, basis text, amount bigint, rate_id uuid, basis_points integer, pay bigint, assistant_id uuid, assistant_pay bigint, earned bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT s.entry_id, s.place, s.booked_on, s.event, s.invoice_id, billing.invoice_number(i.kind, n.code, i.number),
+    s.therapist_id, s.location_id, s.service_date, s.description, s.currency, s.basis, s.amount, r.id, r.basis_points,
+    p.pay, r.assistant_id, q.pay,
+    CASE WHEN s.therapist_id = of_therapist THEN p.pay - coalesce(q.pay, 0) ELSE q.pay END
+  FROM billing.pay_sources s JOIN billing.invoices i ON i.id = s.invoice_id
+    JOIN practice.legal_entities n ON n.id = i.legal_entity_id
+    LEFT JOIN LATERAL billing.pay_rate(s.therapist_id, s.treatment_type_id, s.location_id, s.service_date) r ON true
+    CROSS JOIN LATERAL (SELECT billing.part(s.amount, r.basis_points)) p (pay)
+    CROSS JOIN LATERAL (SELECT billing.part(p.pay, r.assistant_basis_points)) q (pay)
+  WHERE s.booked_on >= from_day AND s.booked_on < until_day AND s.amount <> 0
+    AND s.therapist_id IN (SELECT of_therapist
+      UNION ALL SELECT x.therapist_id FROM billing.pay_rates x WHERE x.assistant_id = of_therapist)
+    AND (s.therapist_id = of_therapist OR r.assistant_id = of_therapist) AND (r.id IS NULL OR r.basis = s.basis)
+    AND ((SELECT billing.is_my_pay(of_therapist)) OR access.may_at('billing.pay', s.location_id))
+$$;
+
+
+ALTER FUNCTION billing.pay_items(of_therapist uuid, from_day date, until_day date) OWNER TO clinic_owner;
+
+--
+-- Name: pay_rates; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.pay_rates (
+    id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    treatment_type_id uuid,
+    location_id uuid,
+    basis text NOT NULL,
+    basis_points integer NOT NULL,
+    valid daterange NOT NULL,
+    assistant_id uuid,
+    assistant_basis_points integer,
+    set_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    set_by uuid DEFAULT access.me() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT pay_rates_assistant CHECK ((((assistant_id IS NULL) = (assistant_basis_points IS NULL)) AND (assistant_id IS DISTINCT FROM therapist_id))),
+    CONSTRAINT pay_rates_basis_check CHECK ((basis = ANY (ARRAY['invoiced'::text, 'collected'::text]))),
+    CONSTRAINT pay_rates_part CHECK (((basis_points >= 0) AND (basis_points <= 10000))),
+    CONSTRAINT pay_rates_period CHECK (((NOT isempty(valid)) AND (NOT lower_inf(valid)))),
+    CONSTRAINT pay_rates_share CHECK (((assistant_basis_points >= 1) AND (assistant_basis_points <= 10000)))
+);
+
+ALTER TABLE ONLY billing.pay_rates FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.pay_rates OWNER TO clinic_owner;
+
+--
+-- Name: pay_rate(uuid, uuid, uuid, date); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.pay_rate(of_therapist uuid, of_treatment uuid, at_location uuid, served_on date) RETURNS SETOF billing.pay_rates
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT r.* FROM billing.pay_rates r
+  WHERE r.therapist_id = of_therapist AND r.withdrawn_at IS NULL AND r.valid @> served_on
+    AND (r.treatment_type_id IS NULL OR r.treatment_type_id = of_treatment)
+    AND (r.location_id IS NULL OR r.location_id = at_location)
+  ORDER BY r.treatment_type_id IS NULL, r.location_id IS NULL LIMIT 1
+$$;
+
+
+ALTER FUNCTION billing.pay_rate(of_therapist uuid, of_treatment uuid, at_location uuid, served_on date) OWNER TO clinic_owner;
+
+--
+-- Name: package_offers; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.package_offers (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    treatment_type_id uuid NOT NULL,
+    units integer NOT NULL,
+    price bigint NOT NULL,
+    currency text NOT NULL,
+    months_valid integer,
+    refund_policy text NOT NULL,
+    pay_value bigint,
+    offered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    offered_by uuid DEFAULT access.me() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT package_offers_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT package_offers_months_valid_check CHECK (((months_valid >= 1) AND (months_valid <= 120))),
+    CONSTRAINT package_offers_pay_value CHECK (((pay_value >= 1) AND (pay_value <= 9999999))),
+    CONSTRAINT package_offers_price CHECK (((price >= 1) AND (price <= '9999999999'::bigint))),
+    CONSTRAINT package_offers_refund_policy_check CHECK ((refund_policy = ANY (ARRAY['regular_price'::text, 'pro_rata'::text]))),
+    CONSTRAINT package_offers_units_check CHECK (((units >= 2) AND (units <= 200)))
+);
+
+ALTER TABLE ONLY billing.package_offers FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.package_offers OWNER TO clinic_owner;
+
+--
+-- Name: pay_value(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.pay_value(package uuid) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT o.pay_value FROM (billing.packages p JOIN billing.package_offers o ON ((o.id = p.offer_id))) WHERE (p.id = pay_value.package));
+
+
+ALTER FUNCTION billing.pay_value(package uuid) OWNER TO clinic_owner;
 
 --
 -- Name: post(text, uuid, uuid, text, text[], bigint[], text, uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -2170,32 +2478,6 @@ CREATE TABLE practice.treatment_types (
 
 
 ALTER TABLE practice.treatment_types OWNER TO clinic_owner;
-
---
--- Name: therapists; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
---
-
-CREATE TABLE therapist_profiles.therapists (
-    id uuid NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    account_id uuid,
-    pronouns text,
-    designation text DEFAULT 'Physiotherapist'::text NOT NULL,
-    registration_number text,
-    languages text[] DEFAULT '{}'::text[] NOT NULL,
-    focus_areas text[] DEFAULT '{}'::text[] NOT NULL,
-    education text[] DEFAULT '{}'::text[] NOT NULL,
-    ims_since integer,
-    retired_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT therapists_ims_since CHECK (((ims_since >= 1950) AND (ims_since <= 2100)))
-);
-
-ALTER TABLE ONLY therapist_profiles.therapists FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE therapist_profiles.therapists OWNER TO clinic_owner;
 
 --
 -- Name: appointment_cards; Type: VIEW; Schema: scheduling; Owner: clinic_owner
@@ -4624,6 +4906,102 @@ CREATE VIEW billing.batch_cards WITH (security_invoker='true') AS
 ALTER TABLE billing.batch_cards OWNER TO clinic_owner;
 
 --
+-- Name: charges; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.charges (
+    id uuid NOT NULL,
+    legal_entity_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    terminal text NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    wanted_tender text,
+    state text DEFAULT 'requested'::text NOT NULL,
+    requested_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    requested_by uuid DEFAULT access.me() NOT NULL,
+    reason text,
+    tender text,
+    terminal_reference text,
+    card_last_four text,
+    payment_id uuid,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT charges_amount CHECK (((amount >= 1) AND (amount <= '9999999999'::bigint))),
+    CONSTRAINT charges_approval CHECK ((num_nonnulls(payment_id, tender, terminal_reference, card_last_four) =
+CASE state
+    WHEN 'approved'::text THEN 4
+    ELSE 0
+END)),
+    CONSTRAINT charges_card CHECK ((card_last_four ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT charges_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
+    CONSTRAINT charges_ended CHECK ((num_nonnulls(ended_at, ended_by) =
+CASE state
+    WHEN 'requested'::text THEN 0
+    ELSE 2
+END)),
+    CONSTRAINT charges_reason CHECK (((reason IS NOT NULL) = (state = ANY (ARRAY['declined'::text, 'abandoned'::text])))),
+    CONSTRAINT charges_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'declined'::text, 'abandoned'::text]))),
+    CONSTRAINT charges_tender_check CHECK ((tender = ANY (ARRAY['debit'::text, 'credit_card'::text]))),
+    CONSTRAINT charges_wanted_tender_check CHECK ((wanted_tender = ANY (ARRAY['debit'::text, 'credit_card'::text])))
+);
+
+ALTER TABLE ONLY billing.charges FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.charges OWNER TO clinic_owner;
+
+--
+-- Name: charge_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.charge_cards WITH (security_invoker='true') AS
+ SELECT c.id,
+    c.patient_id,
+    p.number AS patient,
+    l.code AS location,
+    c.location_id,
+    c.terminal,
+    c.state,
+    c.currency,
+    c.amount,
+    c.wanted_tender,
+    c.requested_at,
+    r.name AS requested_by,
+    c.reason,
+    c.tender,
+    c.terminal_reference,
+    c.card_last_four,
+    c.payment_id,
+    c.ended_at,
+    e.name AS ended_by
+   FROM ((((billing.charges c
+     JOIN practice.locations l ON ((l.id = c.location_id)))
+     JOIN patient_records.patients p ON ((p.id = c.patient_id)))
+     JOIN access.accounts r ON ((r.id = c.requested_by)))
+     LEFT JOIN access.accounts e ON ((e.id = c.ended_by)));
+
+
+ALTER TABLE billing.charge_cards OWNER TO clinic_owner;
+
+--
+-- Name: charge_shares; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.charge_shares (
+    charge_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT charge_shares_amount_check CHECK ((amount > 0))
+);
+
+ALTER TABLE ONLY billing.charge_shares FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.charge_shares OWNER TO clinic_owner;
+
+--
 -- Name: claims; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -4695,11 +5073,7 @@ CREATE VIEW billing.invoice_cards WITH (security_invoker='true') AS
     i.version,
     i.kind,
     i.status,
-    ((e.code ||
-        CASE i.kind
-            WHEN 'invoice'::text THEN '-'::text
-            ELSE '-c'::text
-        END) || lpad((i.number)::text, GREATEST(6, length((i.number)::text)), '0'::text)) AS number,
+    billing.invoice_number(i.kind, e.code, i.number) AS number,
     i.purpose,
     i.patient_id,
     p.number AS patient,
@@ -4827,6 +5201,23 @@ CREATE TABLE billing.clock_rules (
 ALTER TABLE billing.clock_rules OWNER TO clinic_owner;
 
 --
+-- Name: collected; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.collected AS
+SELECT
+    NULL::bigint AS entry_id,
+    NULL::date AS booked_on,
+    NULL::text AS currency,
+    NULL::uuid AS invoice_id,
+    NULL::integer AS place,
+    NULL::text AS event,
+    NULL::bigint AS net;
+
+
+ALTER TABLE billing.collected OWNER TO clinic_owner;
+
+--
 -- Name: day_closes; Type: TABLE; Schema: billing; Owner: clinic_owner
 --
 
@@ -4915,37 +5306,6 @@ ALTER TABLE ONLY billing.package_ends FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE billing.package_ends OWNER TO clinic_owner;
-
---
--- Name: package_offers; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.package_offers (
-    id uuid NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    treatment_type_id uuid NOT NULL,
-    units integer NOT NULL,
-    price bigint NOT NULL,
-    currency text NOT NULL,
-    months_valid integer,
-    refund_policy text NOT NULL,
-    pay_value bigint,
-    offered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    offered_by uuid DEFAULT access.me() NOT NULL,
-    ended_at timestamp with time zone,
-    CONSTRAINT package_offers_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
-    CONSTRAINT package_offers_months_valid_check CHECK (((months_valid >= 1) AND (months_valid <= 120))),
-    CONSTRAINT package_offers_pay_value CHECK (((pay_value >= 1) AND (pay_value <= 9999999))),
-    CONSTRAINT package_offers_price CHECK (((price >= 1) AND (price <= '9999999999'::bigint))),
-    CONSTRAINT package_offers_refund_policy_check CHECK ((refund_policy = ANY (ARRAY['regular_price'::text, 'pro_rata'::text]))),
-    CONSTRAINT package_offers_units_check CHECK (((units >= 2) AND (units <= 200)))
-);
-
-ALTER TABLE ONLY billing.package_offers FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE billing.package_offers OWNER TO clinic_owner;
 
 --
 -- Name: earned; Type: VIEW; Schema: billing; Owner: clinic_owner
@@ -5097,6 +5457,106 @@ CREATE VIEW billing.package_cards WITH (security_invoker='true') AS
 
 
 ALTER TABLE billing.package_cards OWNER TO clinic_owner;
+
+--
+-- Name: pay_rate_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.pay_rate_cards WITH (security_invoker='true') AS
+ SELECT r.id,
+    r.therapist_id,
+    t.slug AS therapist,
+    y.code AS treatment_type,
+    r.location_id,
+    l.code AS location,
+    r.basis,
+    r.basis_points,
+    s.slug AS assistant,
+    r.assistant_basis_points,
+    lower(r.valid) AS valid_from,
+    upper(r.valid) AS valid_until,
+    r.valid,
+    r.set_at,
+    r.treatment_type_id
+   FROM ((((billing.pay_rates r
+     JOIN therapist_profiles.therapists t ON ((t.id = r.therapist_id)))
+     LEFT JOIN practice.treatment_types y ON ((y.id = r.treatment_type_id)))
+     LEFT JOIN practice.locations l ON ((l.id = r.location_id)))
+     LEFT JOIN therapist_profiles.therapists s ON ((s.id = r.assistant_id)))
+  WHERE (r.withdrawn_at IS NULL);
+
+
+ALTER TABLE billing.pay_rate_cards OWNER TO clinic_owner;
+
+--
+-- Name: pay_sources; Type: VIEW; Schema: billing; Owner: clinic_owner
+--
+
+CREATE VIEW billing.pay_sources AS
+ SELECT 'invoiced'::text AS basis,
+    e.kind AS event,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    i.id AS invoice_id,
+    l.place,
+    l.therapist_id,
+    l.treatment_type_id,
+    i.location_id,
+    l.service_date,
+    l.description,
+    (
+        CASE
+            WHEN ((i.kind = 'credit_note'::text) <> (e.kind = 'void'::text)) THEN '-1'::integer
+            ELSE 1
+        END * COALESCE(billing.pay_value(l.package_id), l.net)) AS amount
+   FROM ((billing.entries e
+     JOIN billing.invoices i ON ((i.id = e.source_id)))
+     JOIN billing.invoice_lines l ON ((l.invoice_id = i.id)))
+  WHERE (e.kind = ANY (ARRAY['issue'::text, 'void'::text, 'credit_note'::text]))
+UNION ALL
+ SELECT 'collected'::text AS basis,
+    e.kind AS event,
+    e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    i.id AS invoice_id,
+    l.place,
+    l.therapist_id,
+    l.treatment_type_id,
+    i.location_id,
+    l.service_date,
+    l.description,
+    (
+        CASE
+            WHEN (r.reverses_id IS NULL) THEN 1
+            ELSE '-1'::integer
+        END * COALESCE(billing.pay_value(l.package_id), l.net)) AS amount
+   FROM (((billing.entries e
+     JOIN billing.redemptions r ON ((r.id = e.source_id)))
+     JOIN billing.invoices i ON ((i.id = r.invoice_id)))
+     JOIN billing.invoice_lines l ON (((l.invoice_id = i.id) AND (l.source = 'package'::text))))
+  WHERE (e.kind = 'redemption'::text)
+UNION ALL
+ SELECT 'collected'::text AS basis,
+    x.event,
+    x.entry_id,
+    x.booked_on,
+    x.currency,
+    i.id AS invoice_id,
+    l.place,
+    l.therapist_id,
+    l.treatment_type_id,
+    i.location_id,
+    l.service_date,
+    l.description,
+    x.net AS amount
+   FROM ((billing.collected x
+     JOIN billing.invoices i ON ((i.id = x.invoice_id)))
+     JOIN billing.invoice_lines l ON (((l.invoice_id = x.invoice_id) AND (l.place = x.place))));
+
+
+ALTER TABLE billing.pay_sources OWNER TO clinic_owner;
 
 --
 -- Name: payer_steps; Type: TABLE; Schema: billing; Owner: clinic_owner
@@ -7030,6 +7490,30 @@ ALTER TABLE ONLY billing.allocations
 
 
 --
+-- Name: charge_shares charge_shares_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charge_shares
+    ADD CONSTRAINT charge_shares_pkey PRIMARY KEY (charge_id, invoice_id);
+
+
+--
+-- Name: charges charges_of_payment; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_of_payment UNIQUE (payment_id);
+
+
+--
+-- Name: charges charges_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: claim_batches claim_batches_number; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -7187,6 +7671,22 @@ ALTER TABLE ONLY billing.packages
 
 ALTER TABLE ONLY billing.packages
     ADD CONSTRAINT packages_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: pay_rates pay_rates_no_overlap; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.pay_rates
+    ADD CONSTRAINT pay_rates_no_overlap EXCLUDE USING gist (therapist_id WITH =, COALESCE(treatment_type_id, '00000000-0000-0000-0000-000000000000'::uuid) WITH =, COALESCE(location_id, '00000000-0000-0000-0000-000000000000'::uuid) WITH =, valid WITH &&) WHERE ((withdrawn_at IS NULL));
+
+
+--
+-- Name: pay_rates pay_rates_pkey; Type: CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.pay_rates
+    ADD CONSTRAINT pay_rates_pkey PRIMARY KEY (id);
 
 
 --
@@ -8056,6 +8556,41 @@ CREATE INDEX allocations_of_payment ON billing.allocations USING btree (payment_
 
 
 --
+-- Name: charge_shares_of_invoice; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX charge_shares_of_invoice ON billing.charge_shares USING btree (invoice_id);
+
+
+--
+-- Name: charges_of_location; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX charges_of_location ON billing.charges USING btree (location_id, requested_at, id);
+
+
+--
+-- Name: charges_of_patient; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX charges_of_patient ON billing.charges USING btree (patient_id);
+
+
+--
+-- Name: charges_open; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX charges_open ON billing.charges USING btree (location_id, requested_at, id) WHERE (state = 'requested'::text);
+
+
+--
+-- Name: charges_open_once; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX charges_open_once ON billing.charges USING btree (patient_id, location_id, currency, amount) WHERE (state = 'requested'::text);
+
+
+--
 -- Name: claim_batches_of_location; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
@@ -8084,6 +8619,13 @@ CREATE INDEX claims_by_status ON billing.claims USING btree (status, changed_at)
 
 
 --
+-- Name: entries_of_books; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX entries_of_books ON billing.entries USING btree (booked_on);
+
+
+--
 -- Name: entries_of_day; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
@@ -8102,6 +8644,13 @@ CREATE INDEX entries_of_source ON billing.entries USING btree (source_id);
 --
 
 CREATE INDEX fee_policies_of ON billing.fee_policies USING btree (location_id, occasion, set_at, id);
+
+
+--
+-- Name: invoice_lines_of_therapist; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoice_lines_of_therapist ON billing.invoice_lines USING btree (therapist_id, service_date) WHERE (therapist_id IS NOT NULL);
 
 
 --
@@ -8158,6 +8707,20 @@ CREATE INDEX invoices_open ON billing.invoices USING btree (location_id, issued_
 --
 
 CREATE INDEX packages_of_patient ON billing.packages USING btree (patient_id, sold_at, id);
+
+
+--
+-- Name: pay_rates_of; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX pay_rates_of ON billing.pay_rates USING btree (therapist_id) WHERE (withdrawn_at IS NULL);
+
+
+--
+-- Name: pay_rates_of_assistant; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX pay_rates_of_assistant ON billing.pay_rates USING btree (assistant_id) WHERE ((assistant_id IS NOT NULL) AND (withdrawn_at IS NULL));
 
 
 --
@@ -8609,10 +9172,65 @@ CREATE INDEX therapists_by_name ON therapist_profiles.therapists USING btree (na
 
 
 --
+-- Name: collected _RETURN; Type: RULE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE OR REPLACE VIEW billing.collected AS
+ SELECT e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    a.invoice_id,
+    p.place,
+        CASE
+            WHEN (a.reverses_id IS NULL) THEN 'allocation'::text
+            ELSE 'release'::text
+        END AS event,
+        CASE
+            WHEN (a.reverses_id IS NULL) THEN p.net
+            ELSE (- p.net)
+        END AS net
+   FROM ((billing.entries e
+     JOIN billing.allocations a ON ((a.id = e.source_id)))
+     CROSS JOIN LATERAL billing.apportioned(a.invoice_id, a.amount, e.id) p(place, net))
+  WHERE (e.kind = 'allocation'::text)
+UNION ALL
+ SELECT e.id AS entry_id,
+    e.booked_on,
+    e.currency,
+    a.invoice_id,
+    p.place,
+    e.kind AS event,
+    (sum(p.net))::bigint AS net
+   FROM ((((billing.entries e
+     JOIN billing.invoices c ON (((c.id = e.source_id) AND (c.kind = 'credit_note'::text))))
+     JOIN billing.allocations a ON (((a.invoice_id = c.credits_id) AND (a.reverses_id IS NULL))))
+     JOIN billing.entries b ON (((b.source_id = a.id) AND (b.id < e.id))))
+     CROSS JOIN LATERAL ( SELECT x.place,
+            x.net
+           FROM billing.apportioned(a.invoice_id, a.amount, e.id) x(place, net)
+        UNION ALL
+         SELECT x.place,
+            (- x.net)
+           FROM billing.apportioned(a.invoice_id, a.amount, (e.id - 1)) x(place, net)) p)
+  WHERE ((e.kind = ANY (ARRAY['credit_note'::text, 'void'::text])) AND (NOT (EXISTS ( SELECT
+           FROM (billing.allocations r
+             JOIN billing.entries f ON ((f.source_id = r.id)))
+          WHERE ((r.reverses_id = a.id) AND (f.id < e.id))))))
+  GROUP BY e.id, a.invoice_id, p.place;
+
+
+--
 -- Name: grants count_change; Type: TRIGGER; Schema: access; Owner: clinic_owner
 --
 
 CREATE TRIGGER count_change AFTER INSERT OR DELETE OR UPDATE ON access.grants FOR EACH ROW EXECUTE FUNCTION access.count_change();
+
+
+--
+-- Name: charges a_follow_merge; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON billing.charges FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
 
 
 --
@@ -8634,6 +9252,20 @@ CREATE TRIGGER a_follow_merge BEFORE INSERT ON billing.packages FOR EACH ROW EXE
 --
 
 CREATE TRIGGER a_follow_merge BEFORE INSERT ON billing.payments FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: charge_shares a_guard; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_guard BEFORE INSERT ON billing.charge_shares FOR EACH ROW EXECUTE FUNCTION billing.guard_share();
+
+
+--
+-- Name: charges a_guard; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_guard BEFORE DELETE OR UPDATE ON billing.charges FOR EACH ROW EXECUTE FUNCTION billing.guard_charge();
 
 
 --
@@ -8693,6 +9325,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.allocations FOR EA
 
 
 --
+-- Name: charge_shares append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.charge_shares FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: claim_batches append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -8739,6 +9378,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.fee_policies FOR E
 --
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.package_ends FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: pay_rates append_only; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE UPDATE ON billing.pay_rates FOR EACH ROW WHEN (((((((((((((old.id IS DISTINCT FROM new.id) OR (old.therapist_id IS DISTINCT FROM new.therapist_id)) OR (old.treatment_type_id IS DISTINCT FROM new.treatment_type_id)) OR (old.location_id IS DISTINCT FROM new.location_id)) OR (old.basis IS DISTINCT FROM new.basis)) OR (old.basis_points IS DISTINCT FROM new.basis_points)) OR (old.assistant_id IS DISTINCT FROM new.assistant_id)) OR (old.assistant_basis_points IS DISTINCT FROM new.assistant_basis_points)) OR (old.set_at IS DISTINCT FROM new.set_at)) OR (old.set_by IS DISTINCT FROM new.set_by)) OR (lower(old.valid) IS DISTINCT FROM lower(new.valid))) OR (old.withdrawn_at IS NOT NULL) OR ((NOT upper_inf(old.valid)) AND (old.valid <> new.valid)))) EXECUTE FUNCTION needlepoint.refuse_change();
 
 
 --
@@ -8798,6 +9444,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON billing.write_offs FOR EAC
 
 
 --
+-- Name: pay_rates append_only_delete; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_delete BEFORE DELETE ON billing.pay_rates FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: payments append_only_delete; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -8830,6 +9483,13 @@ CREATE TRIGGER claim_follows_money AFTER UPDATE OF paid ON billing.invoices FOR 
 --
 
 CREATE TRIGGER guard BEFORE INSERT OR DELETE OR UPDATE ON billing.invoice_lines FOR EACH ROW EXECUTE FUNCTION billing.guard_lines();
+
+
+--
+-- Name: pay_rates guard; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER guard BEFORE INSERT OR UPDATE OF withdrawn_at ON billing.pay_rates FOR EACH ROW EXECUTE FUNCTION billing.guard_pay_rate();
 
 
 --
@@ -9647,6 +10307,70 @@ ALTER TABLE ONLY billing.allocations
 
 
 --
+-- Name: charge_shares charge_shares_charge_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charge_shares
+    ADD CONSTRAINT charge_shares_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES billing.charges(id);
+
+
+--
+-- Name: charge_shares charge_shares_invoice_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charge_shares
+    ADD CONSTRAINT charge_shares_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES billing.invoices(id);
+
+
+--
+-- Name: charges charges_ended_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: charges charges_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_legal_entity_id_fkey FOREIGN KEY (legal_entity_id) REFERENCES practice.legal_entities(id);
+
+
+--
+-- Name: charges charges_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: charges charges_patient_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: charges charges_payment_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES billing.payments(id);
+
+
+--
+-- Name: charges charges_requested_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.charges
+    ADD CONSTRAINT charges_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES access.accounts(id);
+
+
+--
 -- Name: claim_batches claim_batches_legal_entity_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
 --
 
@@ -9956,6 +10680,46 @@ ALTER TABLE ONLY billing.packages
 
 ALTER TABLE ONLY billing.packages
     ADD CONSTRAINT packages_sold_by_fkey FOREIGN KEY (sold_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: pay_rates pay_rates_assistant_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.pay_rates
+    ADD CONSTRAINT pay_rates_assistant_id_fkey FOREIGN KEY (assistant_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: pay_rates pay_rates_location_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.pay_rates
+    ADD CONSTRAINT pay_rates_location_id_fkey FOREIGN KEY (location_id) REFERENCES practice.locations(id);
+
+
+--
+-- Name: pay_rates pay_rates_set_by_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.pay_rates
+    ADD CONSTRAINT pay_rates_set_by_fkey FOREIGN KEY (set_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: pay_rates pay_rates_therapist_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.pay_rates
+    ADD CONSTRAINT pay_rates_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: pay_rates pay_rates_treatment_type_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.pay_rates
+    ADD CONSTRAINT pay_rates_treatment_type_id_fkey FOREIGN KEY (treatment_type_id) REFERENCES practice.treatment_types(id);
 
 
 --
@@ -11221,6 +11985,22 @@ CREATE POLICY add ON billing.allocations FOR INSERT WITH CHECK (((by_account = a
 
 
 --
+-- Name: charge_shares add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.charge_shares FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM billing.charges c
+  WHERE ((c.id = charge_shares.charge_id) AND (c.requested_by = access.me()) AND access.may_at('billing.write'::text, c.location_id)))));
+
+
+--
+-- Name: charges add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.charges FOR INSERT WITH CHECK (((requested_by = access.me()) AND access.may_at('billing.write'::text, location_id)));
+
+
+--
 -- Name: claim_batches add; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -11280,6 +12060,17 @@ CREATE POLICY add ON billing.package_offers FOR INSERT WITH CHECK (((offered_by 
 --
 
 CREATE POLICY add ON billing.packages FOR INSERT WITH CHECK (((sold_by = access.me()) AND (status = 'open'::text) AND (redeemed = 0) AND access.may_at('billing.write'::text, location_id)));
+
+
+--
+-- Name: pay_rates add; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY add ON billing.pay_rates FOR INSERT WITH CHECK (((set_by = access.me()) AND
+CASE
+    WHEN (location_id IS NULL) THEN access.may_everywhere('billing.pay'::text)
+    ELSE access.may_at('billing.pay'::text, location_id)
+END));
 
 
 --
@@ -11348,6 +12139,18 @@ CREATE POLICY add ON billing.write_offs FOR INSERT WITH CHECK (((by_account = ac
 ALTER TABLE billing.allocations ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: charge_shares; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.charge_shares ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: charges; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.charges ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: claim_batches; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
 --
 
@@ -11401,6 +12204,20 @@ ALTER TABLE billing.fee_policies ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY hand_over ON billing.allocations TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: charge_shares hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.charge_shares TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: charges hand_over; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON billing.charges TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -11549,6 +12366,13 @@ CREATE POLICY keep ON billing.entries TO clinic_owner USING (true) WITH CHECK (t
 
 
 --
+-- Name: pay_rates keep; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY keep ON billing.pay_rates TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
 -- Name: postings keep; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
@@ -11601,6 +12425,12 @@ ALTER TABLE billing.package_offers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE billing.packages ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: pay_rates; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE billing.pay_rates ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: payments; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
 --
 
@@ -11619,6 +12449,22 @@ ALTER TABLE billing.postings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON billing.allocations FOR SELECT USING ((EXISTS ( SELECT
    FROM billing.payments p
   WHERE (p.id = allocations.payment_id))));
+
+
+--
+-- Name: charge_shares read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.charge_shares FOR SELECT USING ((EXISTS ( SELECT
+   FROM billing.charges c
+  WHERE (c.id = charge_shares.charge_id))));
+
+
+--
+-- Name: charges read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.charges FOR SELECT USING ((( SELECT access.may_everywhere('billing.read'::text) AS may_everywhere) OR access.may_at('billing.read'::text, location_id)));
 
 
 --
@@ -11713,6 +12559,17 @@ CREATE POLICY read ON billing.package_offers FOR SELECT USING (( SELECT access.m
 --
 
 CREATE POLICY read ON billing.packages FOR SELECT USING (access.may_at('billing.read'::text, location_id));
+
+
+--
+-- Name: pay_rates read; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY read ON billing.pay_rates FOR SELECT USING ((( SELECT access.may_everywhere('billing.pay'::text) AS may_everywhere) OR
+CASE
+    WHEN (location_id IS NULL) THEN access.may('billing.pay'::text)
+    ELSE access.may_at('billing.pay'::text, location_id)
+END));
 
 
 --
@@ -11830,10 +12687,28 @@ CREATE POLICY remove ON billing.invoice_lines FOR DELETE USING ((EXISTS ( SELECT
 
 
 --
+-- Name: charges settle; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY settle ON billing.charges FOR UPDATE USING (access.may_at('billing.write'::text, location_id)) WITH CHECK (access.may_at('billing.write'::text, location_id));
+
+
+--
 -- Name: visit_prices; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
 --
 
 ALTER TABLE billing.visit_prices ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pay_rates withdraw; Type: POLICY; Schema: billing; Owner: clinic_owner
+--
+
+CREATE POLICY withdraw ON billing.pay_rates FOR UPDATE USING (
+CASE
+    WHEN (location_id IS NULL) THEN access.may_everywhere('billing.pay'::text)
+    ELSE access.may_at('billing.pay'::text, location_id)
+END);
+
 
 --
 -- Name: write_offs; Type: ROW SECURITY; Schema: billing; Owner: clinic_owner
@@ -13521,6 +14396,13 @@ GRANT ALL ON FUNCTION access.permissions_of(account uuid) TO clinic_app;
 
 
 --
+-- Name: FUNCTION apportioned(invoice uuid, amount bigint, after_entry bigint); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.apportioned(invoice uuid, amount bigint, after_entry bigint) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION now(); Type: ACL; Schema: needlepoint; Owner: clinic_owner
 --
 
@@ -13930,6 +14812,105 @@ GRANT INSERT(injury_id),UPDATE(injury_id) ON TABLE billing.invoices TO clinic_ap
 
 
 --
+-- Name: TABLE therapists; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.slug; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(slug) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.name; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(name) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.account_id; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(account_id) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.pronouns; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(pronouns) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.designation; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(designation) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.registration_number; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(registration_number) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.languages; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(languages) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.focus_areas; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(focus_areas) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.education; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(education) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.ims_since; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(ims_since) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.retired_at; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(retired_at) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: COLUMN therapists.version; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE therapist_profiles.therapists TO clinic_app;
+
+
+--
+-- Name: FUNCTION is_my_pay(therapist uuid); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.is_my_pay(therapist uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.is_my_pay(therapist uuid) TO clinic_app;
+
+
+--
 -- Name: FUNCTION is_note_signed(visit uuid); Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -14035,6 +15016,182 @@ GRANT INSERT(regular_price) ON TABLE billing.packages TO clinic_app;
 --
 
 GRANT INSERT(expires_on) ON TABLE billing.packages TO clinic_app;
+
+
+--
+-- Name: FUNCTION pay_items(of_therapist uuid, from_day date, until_day date); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.pay_items(of_therapist uuid, from_day date, until_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.pay_items(of_therapist uuid, from_day date, until_day date) TO clinic_app;
+
+
+--
+-- Name: TABLE pay_rates; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.therapist_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(therapist_id) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.treatment_type_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(treatment_type_id) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.basis; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(basis_points) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.valid; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(valid) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.assistant_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(assistant_id) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.assistant_basis_points; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(assistant_basis_points) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: COLUMN pay_rates.withdrawn_at; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(withdrawn_at) ON TABLE billing.pay_rates TO clinic_app;
+
+
+--
+-- Name: FUNCTION pay_rate(of_therapist uuid, of_treatment uuid, at_location uuid, served_on date); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.pay_rate(of_therapist uuid, of_treatment uuid, at_location uuid, served_on date) FROM PUBLIC;
+
+
+--
+-- Name: TABLE package_offers; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.code; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(code) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.name; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(name) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.treatment_type_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(treatment_type_id) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.units; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(units) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.price; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(price) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.months_valid; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(months_valid) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.refund_policy; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(refund_policy) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.pay_value; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(pay_value) ON TABLE billing.package_offers TO clinic_app;
+
+
+--
+-- Name: COLUMN package_offers.ended_at; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE billing.package_offers TO clinic_app;
 
 
 --
@@ -14537,97 +15694,6 @@ GRANT UPDATE(retired_at) ON TABLE practice.treatment_types TO clinic_app;
 --
 
 GRANT UPDATE(version) ON TABLE practice.treatment_types TO clinic_app;
-
-
---
--- Name: TABLE therapists; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.slug; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(slug) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.name; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(name) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.account_id; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(account_id) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.pronouns; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(pronouns) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.designation; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(designation) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.registration_number; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(registration_number) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.languages; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(languages) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.focus_areas; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(focus_areas) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.education; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(education) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.ims_since; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(ims_since) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.retired_at; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(retired_at) ON TABLE therapist_profiles.therapists TO clinic_app;
-
-
---
--- Name: COLUMN therapists.version; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT UPDATE(version) ON TABLE therapist_profiles.therapists TO clinic_app;
 
 
 --
@@ -15532,6 +16598,146 @@ GRANT SELECT ON TABLE billing.batch_cards TO clinic_app;
 
 
 --
+-- Name: TABLE charges; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.legal_entity_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(legal_entity_id) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.location_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(location_id) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.patient_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.terminal; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(terminal) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.currency; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(currency) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.wanted_tender; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(wanted_tender) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.state; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(state) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(reason) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.tender; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(tender) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.terminal_reference; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(terminal_reference) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.card_last_four; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(card_last_four) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: COLUMN charges.payment_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT UPDATE(payment_id) ON TABLE billing.charges TO clinic_app;
+
+
+--
+-- Name: TABLE charge_cards; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.charge_cards TO clinic_app;
+
+
+--
+-- Name: TABLE charge_shares; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.charge_shares TO clinic_app;
+
+
+--
+-- Name: COLUMN charge_shares.charge_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(charge_id) ON TABLE billing.charge_shares TO clinic_app;
+
+
+--
+-- Name: COLUMN charge_shares.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.charge_shares TO clinic_app;
+
+
+--
+-- Name: COLUMN charge_shares.amount; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(amount) ON TABLE billing.charge_shares TO clinic_app;
+
+
+--
 -- Name: TABLE claims; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -15910,90 +17116,6 @@ GRANT INSERT(reason) ON TABLE billing.package_ends TO clinic_app;
 
 
 --
--- Name: TABLE package_offers; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.code; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(code) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.name; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(name) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.treatment_type_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(treatment_type_id) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.units; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(units) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.price; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(price) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.currency; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(currency) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.months_valid; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(months_valid) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.refund_policy; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(refund_policy) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.pay_value; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(pay_value) ON TABLE billing.package_offers TO clinic_app;
-
-
---
--- Name: COLUMN package_offers.ended_at; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT UPDATE(ended_at) ON TABLE billing.package_offers TO clinic_app;
-
-
---
 -- Name: TABLE earned; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -16068,6 +17190,13 @@ GRANT INSERT(is_taxed) ON TABLE billing.fee_policies TO clinic_app;
 --
 
 GRANT SELECT ON TABLE billing.package_cards TO clinic_app;
+
+
+--
+-- Name: TABLE pay_rate_cards; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.pay_rate_cards TO clinic_app;
 
 
 --

@@ -46,6 +46,10 @@ extension Kinds {
     static let code: CodeForm? = nil
     static let noun = "redemption"
   }
+  enum Charge: EntityKind {
+    static let code: CodeForm? = nil
+    static let noun = "charge at a card terminal"
+  }
   enum DayClose: EntityKind {
     static let code: CodeForm? = nil
     static let noun = "day's close"
@@ -68,6 +72,7 @@ typealias PackageOfferRef = Reference<Kinds.PackageOffer>
 typealias PackageOfferCode = Code<Kinds.PackageOffer>
 typealias PackageID = ID<Kinds.Package>
 typealias RedemptionID = ID<Kinds.Redemption>
+typealias ChargeID = ID<Kinds.Charge>
 typealias DayCloseID = ID<Kinds.DayClose>
 
 /// What a line is for, or why money is moved. Protected: it may say what somebody was treated for.

@@ -4,7 +4,8 @@ import Store
 
 /// The operations of Billing, as the catalog lists them, and its statements, as the proof against the schema runs them.
 public enum BillingModule {
-  public static func operations() throws -> [AnyOperation] {
+  /// - Parameter terminals: the card terminals that charges are sent to.
+  public static func operations(terminals: PaymentTerminals = PaymentTerminals()) throws -> [AnyOperation] {
     [
       try AnyOperation(DraftInvoice.self),
       try AnyOperation(AddInvoiceLine.self),
@@ -21,6 +22,11 @@ public enum BillingModule {
       try AnyOperation(ExplainInvoice.self),
       try AnyOperation(PrintReceipt.self),
       try AnyOperation(RecordPayment.self),
+      try AnyOperation(ChargeCard.self, asking: terminals),
+      try AnyOperation(SettleCharge.self, asking: terminals),
+      try AnyOperation(AbandonCharge.self),
+      try AnyOperation(ListCharges.self),
+      try AnyOperation(ListTerminals.self, asking: terminals),
       try AnyOperation(AllocatePayment.self),
       try AnyOperation(ReleaseAllocation.self),
       try AnyOperation(RefundPayment.self),
@@ -65,7 +71,7 @@ public enum BillingModule {
   private static let parties = BilledParties(patient: .example, location: .example, legalEntity: .example)
 
   public static let statements: [any Statement] =
-    payersAndReceipts + claims + packages + compensation + [
+    payersAndReceipts + claims + packages + compensation + charges + [
       FindInvoice(invoice: .example),
       LinesOfInvoice(invoice: .example),
       InvoicesPage(params: .init(patient: .example), limit: 1),
@@ -153,6 +159,23 @@ public enum BillingModule {
     PayRatesPage(params: .init()),
     WhoIsPaid(therapist: .example),
     PayItems(therapist: .example, period: .example, limit: 1),
+  ]
+
+  private static let charges: [any Statement] = [
+    PlacesOfTerminals(codes: []),
+    FindCharge(charge: .example),
+    FindOpenCharge(parties: parties, amount: .example),
+    SharesOfCharge(charge: .example),
+    ChargesPage(params: .init(location: .example), limit: 1),
+    InsertCharge(id: .example, parties: parties, params: .example),
+    InsertChargeShare(charge: .example, share: .init(invoice: .example, amount: .example)),
+    RoomOfInvoices(invoices: [], currency: .cad, legalEntity: .example),
+    LockCharge(charge: .example),
+    ApproveCharge(
+      charge: .example, payment: .example,
+      approval: CardApproval(
+        amount: .example, tender: .debit, reference: .example, lastFour: .example)),
+    EndCharge(charge: .example, state: .declined, reason: .example),
   ]
 
   private static let payersAndReceipts: [any Statement] = [

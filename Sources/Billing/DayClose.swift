@@ -27,6 +27,8 @@ struct DayOfBooks: Codable, Sendable {
   var unsignedVisits: Int
   /// Invoices to payers that are issued and not claimed.
   var unclaimedInvoices: Int
+  /// Charges at card terminals until that day whose outcome is not known: settle them, or the tenders may be wrong.
+  var openCharges: Int
 }
 
 enum ShowDayOfBooks: Command {
@@ -54,7 +56,7 @@ enum ShowDayOfBooks: Command {
       location: frame.location, locationId: frame.locationId, date: frame.date, openSince: frame.openSince,
       tenders: try tx.rows(ExpectedTenders(location: frame.locationId, date: frame.date)).map(\.count),
       draftInvoices: frame.drafts, unpricedVisits: frame.unpriced, unbilledVisits: frame.unbilled,
-      unsignedVisits: frame.unsigned, unclaimedInvoices: frame.unclaimed)
+      unsignedVisits: frame.unsigned, unclaimedInvoices: frame.unclaimed, openCharges: frame.openCharges)
   }
 }
 
@@ -62,7 +64,9 @@ struct DayFrame: Statement {
   static let sql: StaticString = """
     SELECT l.id, l.code, t.day, t.since, d.drafts, d.unpriced, e.unbilled, e.unsigned,
       (SELECT count(*) FROM billing.claims c JOIN billing.invoices i ON i.id = c.invoice_id
-        WHERE c.status = 'draft' AND i.location_id = l.id)
+        WHERE c.status = 'draft' AND i.location_id = l.id),
+      (SELECT count(*) FROM billing.charges c WHERE c.location_id = l.id AND c.state = 'requested'
+        AND (c.requested_at AT TIME ZONE l.zone)::date <= t.day)
     FROM practice.locations l
       CROSS JOIN LATERAL (SELECT coalesce($3, scheduling.today(l.id, NULL)) AS day,
         (SELECT max(c.day) + 1 FROM billing.day_closes c WHERE c.location_id = l.id) AS since) t
@@ -83,6 +87,7 @@ struct DayFrame: Statement {
     let unbilled: Int
     let unsigned: Int
     let unclaimed: Int
+    let openCharges: Int
     init(from columns: inout Columns) throws {
       locationId = try columns.next()
       location = try columns.next()
@@ -93,6 +98,7 @@ struct DayFrame: Statement {
       unbilled = try columns.next()
       unsigned = try columns.next()
       unclaimed = try columns.next()
+      openCharges = try columns.next()
     }
   }
   var location: LocationRef

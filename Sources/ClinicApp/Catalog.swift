@@ -11,10 +11,11 @@ import TherapistProfiles
 
 /// The whole surface of the program, grouped as a clinic speaks. Each module lists its own operations.
 public enum Catalog {
-  public static func operations() throws -> [AnyOperation] {
+  /// - Parameter terminals: the card terminals that charges are sent to.
+  public static func operations(terminals: PaymentTerminals = PaymentTerminals()) throws -> [AnyOperation] {
     try system() + AccessModule.operations() + PracticeModule.operations() + TherapistProfilesModule.operations()
       + PatientRecordsModule.operations() + SchedulingModule.operations() + SessionNotesModule.operations()
-      + BillingModule.operations()
+      + BillingModule.operations(terminals: terminals)
       + [AnyOperation(ExportRecord.self)]
   }
 

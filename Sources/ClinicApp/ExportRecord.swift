@@ -107,6 +107,10 @@ struct RecordFrame: Statement {
       'receipt_prints', (SELECT json_agg(t ORDER BY t.printed_at, t.id) FROM billing.receipt_prints t
         WHERE t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
       'payments', (SELECT json_agg(t ORDER BY t.received_at, t.id) FROM billing.payments t WHERE t.patient_id = p.id),
+      'charges', (SELECT json_agg(t ORDER BY t.requested_at, t.id) FROM billing.charges t WHERE t.patient_id = p.id),
+      'charge_shares', (SELECT json_agg(t ORDER BY t.charge_id, t.invoice_id) FROM billing.charge_shares t
+        WHERE t.charge_id IN (SELECT c.id FROM billing.charges c WHERE c.patient_id = p.id)
+          OR t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),
       'allocations', (SELECT json_agg(t ORDER BY t.at, t.id) FROM billing.allocations t
         WHERE t.payment_id IN (SELECT m.id FROM billing.payments m WHERE m.patient_id = p.id)
           OR t.invoice_id IN (SELECT i.id FROM billing.invoices i WHERE i.patient_id = p.id)),

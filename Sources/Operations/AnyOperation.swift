@@ -49,6 +49,21 @@ public struct AnyOperation: Sendable {
     }
   }
 
+  public init<Op: OutsideCommand>(_ type: Op.Type, asking outside: Op.Outside) throws {
+    try self.init(declaration: type, isProcedure: false) { json, context in
+      let params = try WireDecoder.decode(Op.Params.self, from: json)
+      // A task of its own: it is not cancelled with the connection that it was called on.
+      return try await Task {
+        try await context.transaction(leftOpen: Op.leftOpen) {
+          try await Op.ask(outside, params, at: Desk(context: context))
+        } body: { answer, tx, caller in
+          let result = try Op.run(params, at: outside, with: answer, in: tx, by: caller)
+          return (try WireEncoder.encode(result), Op.subject(params, result))
+        }
+      }.value
+    }
+  }
+
   public init<Op: Read>(_ type: Op.Type) throws {
     try self.init(declaration: type, isProcedure: false) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)

@@ -1,4 +1,5 @@
 import ClinicValues
+import Crypto
 import Store
 import Synchronization
 
@@ -112,6 +113,40 @@ final class CallContext: Sendable {
     return try await transaction { tx, caller in try body(prepared, tx, caller) }
   }
 
+  /// Runs a command's body in one transaction after somebody outside has answered. A rehearsal asks nobody.
+  func transaction<Answer: Sendable>(
+    leftOpen: @escaping @Sendable (Answer) -> Refusal?, asking ask: @escaping @Sendable () async throws -> Answer,
+    body: @Sendable (Answer?, isolated Transaction, Caller) throws -> (result: [UInt8], subject: AuditSubject)
+  ) async throws -> [UInt8] {
+    let answered = Mutex<Answer?>(nil)
+    do {
+      return try await transaction {
+        guard !self.isRehearsal else { return nil as Answer? }
+        let answer = try await ask()
+        answered.withLock { $0 = answer }
+        return answer
+      } body: { answer, tx, caller in
+        try body(answer, tx, caller)
+      }
+    } catch let error where !(error is Refusal) && !isRepeated(error) {
+      guard let answer = answered.withLock({ $0 }), let refusal = leftOpen(answer) else { throw error }
+      throw refusal
+    }
+  }
+
+  /// Whether the dispatcher repeats a call that failed like that: its kept result tells what became of it.
+  private func isRepeated(_ error: any Error) -> Bool {
+    (error as? StoreError).map { $0.isRepeatable(under: idempotency?.key) } ?? false
+  }
+
+  /// By what somebody outside knows this call: the same for all that are sent under one key, and for each attempt.
+  var reference: UUID {
+    if let key = idempotency?.key, let caller {
+      return UUID(digest: comparisonSalt(account: caller.account, method: operation.name, key: key))
+    }
+    return UUID(digest: Array(SHA256.hash(data: Array(request.utf8))))
+  }
+
   /// This call, compared with others under its key by a slow hash: its parameters hold a password.
   func comparing(
     _ params: JSON, by hash: @Sendable (_ params: [UInt8], _ salt: [UInt8]) async throws -> [UInt8]
@@ -189,6 +224,21 @@ extension Caller {
     permissionsChangeAt: nil)
 }
 
+extension UUID {
+  /// An id made of a hash (RFC 9562, version 8): the same for the same bytes.
+  init(digest: [UInt8]) {
+    let words = digest.prefix(16).enumerated().reduce(into: (UInt64(0), UInt64(0))) { words, byte in
+      if byte.offset < 8 {
+        words.0 = words.0 << 8 | UInt64(byte.element)
+      } else {
+        words.1 = words.1 << 8 | UInt64(byte.element)
+      }
+    }
+    self.init(
+      high: words.0 & 0xFFFF_FFFF_FFFF_0FFF | 0x8000, low: words.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+  }
+}
+
 extension Origin {
   var text: String {
     switch self {
@@ -212,6 +262,9 @@ public final class Desk: Sendable {
   public var session: CallSession { context.session }
   /// Where the call comes from, as the audit log names it.
   public var originText: String { context.session.origin.text }
+
+  /// By what somebody outside is asked: the same id for all calls under one `idempotencyKey`.
+  public var reference: UUID { context.reference }
 
   /// A transaction that changes nothing that needs an audit row: looking up before a hash is computed.
   public func lookUp<T: Sendable>(_ body: @Sendable (isolated Transaction) throws -> T) async throws -> T {

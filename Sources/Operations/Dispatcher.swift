@@ -69,7 +69,7 @@ public final class Dispatcher: CallHandler {
         if let caller { services.callers.forget(caller) }
       } catch is CallContext.CallerChanged where attempt < 3 {
         if let caller { services.callers.forget(caller) }
-      } catch let error as StoreError where isRepeatable(error, key: key) && attempt < 3 {
+      } catch let error as StoreError where error.isRepeatable(under: key) && attempt < 3 {
         // The first of two calls with one key has just been committed, or COMMIT's answer was lost: its kept result
         // tells.
       } catch is CallContext.CallerChanged {
@@ -80,17 +80,14 @@ public final class Dispatcher: CallHandler {
           params = survivor
           continue
         }
-        try await note(error, in: context)
+        do { try await note(error, in: context) } catch let failure {
+          // Whoever is told that nothing was changed calls again.
+          guard (error as? Refusal)?.leavesOpen == true else { throw failure }
+        }
         throw error
       }
       attempt += 1
     }
-  }
-
-  private func isRepeatable(_ error: StoreError, key: IdempotencyKey?) -> Bool {
-    guard key != nil else { return false }
-    if case .outcomeUnknown = error { return true }
-    return error.constraint == "idempotency_key"
   }
 
   private func caller(of call: Call, from session: CallSession, isFresh: Bool) async throws -> Caller? {
@@ -152,6 +149,15 @@ public final class Dispatcher: CallHandler {
       if isObserved { observe(.failed(request: request, what: "\(type(of: error))")) }
       return .internalError
     }
+  }
+}
+
+extension StoreError {
+  /// Whether a call under this key is sent again after it, to find what the key has kept.
+  func isRepeatable(under key: IdempotencyKey?) -> Bool {
+    guard key != nil else { return false }
+    if case .outcomeUnknown = self { return true }
+    return constraint == "idempotency_key"
   }
 }
 

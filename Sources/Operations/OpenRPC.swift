@@ -2,7 +2,8 @@ import ClinicValues
 
 /// The OpenRPC 1.3.2 document of a catalog: every method with its schema, refusals and example. Errors are written
 /// inline, since common generators know no `$ref` there; a result that several methods answer with is written once,
-/// among the components, which keeps the document below the size of an answer.
+/// among the components, and so are money and the idempotency key, which are everywhere: that keeps the document below
+/// the size of an answer.
 public enum OpenRPC {
   public static func document(of operations: [AnyOperation], version: String) -> JSON {
     let shared = sharedResults(operations)
@@ -21,9 +22,33 @@ public enum OpenRPC {
       "components": .object([
         "schemas": .object(
           JSONObject(
-            members: shared.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: .object($0.value.json)) }))
+            members: shared.sorted { $0.key < $1.key }.map {
+              .init(name: $0.key, value: referring(.object($0.value.json)))
+            }
+              + everywhere.map { .init(name: $0.name, value: $0.schema) }))
       ]),
     ])
+  }
+
+  /// The schemas that stand in most methods.
+  private static let everywhere: [(name: String, schema: JSON)] = [
+    ("IdempotencyKey", .object(IdempotencyKey.schema.json)), ("Money", .object(Money.schema.json)),
+  ]
+
+  private static func reference(_ name: String) -> JSON {
+    .object(["$ref": .string("#/components/schemas/\(name)")])
+  }
+
+  /// A schema in which those that stand everywhere are named.
+  private static func referring(_ json: JSON) -> JSON {
+    if let known = everywhere.first(where: { $0.schema == json }) { return reference(known.name) }
+    switch json {
+    case .object(let object):
+      return .object(
+        JSONObject(members: object.members.map { .init(name: $0.name, value: referring($0.value)) }))
+    case .array(let items): return .array(items.map { referring($0) })
+    default: return json
+    }
   }
 
   /// The results that several methods answer with, by the name of their type.
@@ -38,8 +63,8 @@ public enum OpenRPC {
   }
 
   private static func result(of operation: AnyOperation, _ shared: [String: Schema]) -> JSON {
-    guard let name = operation.resultName, shared[name] != nil else { return .object(operation.result.json) }
-    return .object(["$ref": .string("#/components/schemas/\(name)")])
+    guard let name = operation.resultName, shared[name] != nil else { return referring(.object(operation.result.json)) }
+    return reference(name)
   }
 
   private static func method(_ operation: AnyOperation, _ shared: [String: Schema]) -> JSON {
@@ -77,7 +102,7 @@ public enum OpenRPC {
     var json: JSONObject = ["name": .string(field.name)]
     if let help = operation.help(for: field.name) { json["description"] = .string(help) }
     json["required"] = .bool(field.isRequired)
-    json["schema"] = .object(field.schema.json)
+    json["schema"] = referring(.object(field.schema.json))
     return .object(json)
   }
 

@@ -105,6 +105,26 @@ public protocol PreparedCommand: Operation {
   static func slowHash(_ params: [UInt8], salt: [UInt8]) async throws -> [UInt8]
 }
 
+/// A command about something outside of the database that answers in its own time, as a card terminal does.
+///
+/// `ask` commits what is intended and then asks; `run` commits what was answered, with the audit row and, under a key,
+/// the result. Whatever fails in between, the intent is there and says that its outcome is not known. Once begun it is
+/// carried to its end, whoever hangs up. Each repetition under a key asks by the same `Desk.reference`, so whoever is
+/// asked does it once.
+public protocol OutsideCommand: Operation {
+  /// Whom it asks; the program hands that to the catalog.
+  associatedtype Outside: Sendable
+  associatedtype Answer: Sendable
+  static func ask(_ outside: Outside, _ params: Params, at desk: Desk) async throws -> Answer
+  /// - Parameter answer: nil in a rehearsal: nobody was asked.
+  static func run(
+    _ params: Params, at outside: Outside, with answer: Answer?, in tx: isolated Transaction, by caller: Caller
+  ) throws -> Result
+  /// What to say when the answer could not be committed: never that nothing was changed. Nil where nothing was done
+  /// outside.
+  static func leftOpen(_ answer: Answer) -> Refusal?
+}
+
 /// A read of one statement. Reads of many callers are pipelined together.
 public protocol Read: Operation {
   /// The statement that answers, or `OneOf` several. Where the parameters decide which index leads, a frequent way may

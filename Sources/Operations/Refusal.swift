@@ -81,6 +81,9 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case remittanceImported = "remittance_imported"
   case remittanceUnbalanced = "remittance_unbalanced"
   case noPackage = "no_package"
+  case chargeUnsettled = "charge_unsettled"
+  case terminalDisagrees = "terminal_disagrees"
+  case chargeEnded = "charge_ended"
 
   /// Application codes are positive, a thousand a module.
   public var code: Int {
@@ -156,6 +159,9 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .remittanceImported: 8018
     case .remittanceUnbalanced: 8019
     case .noPackage: 8020
+    case .chargeUnsettled: 8030
+    case .terminalDisagrees: 8031
+    case .chargeEnded: 8032
     }
   }
 
@@ -231,6 +237,11 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .remittanceUnbalanced: "The lines come to more than the deposit."
     case .noPackage: "No package does: it must be of that treatment, paid, not expired, and have a unit left."
     case .varianceUnexplained: "What was counted differs from the ledger; say why."
+    case .chargeUnsettled:
+      "What became of the charge is not known. Ask the terminal with payments.settleCharge before you charge again."
+    case .terminalDisagrees:
+      "The terminal says that it took another amount. Nothing was recorded; look into the terminal's own journal."
+    case .chargeEnded: "The charge has its outcome already."
     case .reassessmentDue: "Several sessions brought no gain: assess again first, or book with a written reason."
     }
   }
@@ -243,6 +254,9 @@ public struct Refusal: Error, Sendable {
   public var details: JSONObject
   /// Whom and what the details tell of, for the audit row; a refusal that shows somebody's record is a look at it.
   public var subject: AuditSubject
+  /// Whether something outside of the database may have been changed all the same. Such a refusal is told even where it
+  /// cannot be noted.
+  public var leavesOpen = false
 
   public init(
     _ reason: RefusalReason, field: String? = nil, details: JSONObject = JSONObject(),

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Billing
 import CSystemd
+import CardTerminals
 import ClinicApp
 import Glibc
 import Logging
@@ -32,6 +34,19 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func serve(_ settings: ServerSettings, logger: Logger) async throws {
+    let connections = try settings.terminals.map { file in
+      try TerminalConnections(file: file) { logger.warning("\($0)") }
+    }
+    do {
+      try await serve(settings, terminals: connections?.terminals ?? PaymentTerminals(), logger: logger)
+    } catch {
+      await connections?.close()
+      throw error
+    }
+    await connections?.close()
+  }
+
+  private func serve(_ settings: ServerSettings, terminals: PaymentTerminals, logger: Logger) async throws {
     let schema = try settings.schema.map { SchemaFolder(path: $0) } ?? SchemaFolder.nearProgram()
     let database = try await Database.open(settings, schema: schema, logger: logger)
     let budget = StopBudget()
@@ -41,7 +56,8 @@ struct Serve: AsyncParsableCommand {
       logger.info("zone data \(database.zoneData)")
       await ZoneData.warnOfOlderBookings(pool, logger: logger)
       let dispatcher = Dispatcher(
-        try Catalog.operations(), settings: database.app, pool: pool, auditReads: settings.auditReads,
+        try Catalog.operations(terminals: terminals), settings: database.app, pool: pool,
+        auditReads: settings.auditReads,
         readLanes: settings.readConnections, callsPerSecondMax: settings.callsPerSecond, ownUser: getuid(),
         observe: { $0.log(to: logger) })
       let server = RPCServer(

@@ -34,6 +34,8 @@ struct ServerOptions: ParsableArguments {
   var allowPlaintext = false
   @Option(help: "Origin of a web page that may call; may be given several times.")
   var allowOrigin: [String] = []
+  @Option(help: "File with the card terminals, JSON; see Deploy/terminals.json.")
+  var terminals: String?
   @Option(help: "The Schema folder, when it is not beside the program.")
   var schema: String?
   @Option(help: "How much to log: debug, info, warning or error (default: info).")
@@ -60,6 +62,7 @@ struct ServerSettings {
   var allowPlaintext: Bool
   var allowedOrigins: Set<String>
   var limits: ServerLimits
+  var terminals: String?
   var schema: String?
   var logLevel: String
   var demo: Bool
@@ -83,6 +86,7 @@ struct ServerSettings {
     allowPlaintext = try reader.isOn(options.allowPlaintext, "allow.plaintext")
     allowedOrigins = Set(reader.list(options.allowOrigin, "allow.origin"))
     limits = try options.limits.limits(reader)
+    terminals = reader.text(options.terminals, "terminals")
     schema = reader.text(options.schema, "schema")
     logLevel = reader.text(options.logLevel, "log.level") ?? "info"
     demo = try reader.isOn(options.demo, "demo")

@@ -79,7 +79,7 @@ import Testing
       {
         try await served.clinic.set(now: now)
         // On a thread of its own: the server goes on beside it.
-        let ran = try await Task.detached { try Self.run(block, in: folder, served, days: days) }.value
+        let ran = try await blocking { Result { try Self.run(block, in: folder, served, days: days) } }.get()
         #expect(ran.status == 0, "\(ran.said)")
         said.append(ran.said)
       }

@@ -1,3 +1,4 @@
+import Billing
 import ClinicTesting
 import ClinicValues
 import Operations
@@ -16,8 +17,10 @@ struct BillingClinic {
 
   let clinic: TestClinic
 
-  init(now: String = "2026-12-14T16:00:00Z", connections: Int = 4) async throws {
-    clinic = try await TestClinic(connections: connections)
+  init(
+    now: String = "2026-12-14T16:00:00Z", connections: Int = 4, terminals: PaymentTerminals = PaymentTerminals()
+  ) async throws {
+    clinic = try await TestClinic(connections: connections, terminals: terminals)
     try await clinic.set(now: now)
   }
 

@@ -18,8 +18,8 @@ struct CompensationOfPayersTests {
     ).split(separator: "\n").map(String.init).filter { $0.contains(" ") }
   }
 
-  /// A visit counts for what the offer says, not for what was paid for it; a unit that goes back takes it back. One line
-  /// a case: the basis, what the statement has after the visit, and after it was un-arrived.
+  /// A visit counts for what the offer says, not for what was paid for it; a unit that goes back takes it back. One
+  /// line a case: the basis, what the statement has after the visit, and after it was un-arrived.
   @Test(
     arguments: [
       ("invoiced", ["issue 11500 5750"], ["issue 11500 5750", "void -11500 -5750"]),

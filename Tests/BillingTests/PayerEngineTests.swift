@@ -88,7 +88,7 @@ struct PayerExampleTests {
     var injury: String?
 
     /// A visit on the day at 09:00 that has arrived; its split, as `payer amount` words.
-    func visit(_ day: String) async throws -> (told: String, split: JSON) {
+    func visit(_ day: String, at location: String = "riverside") async throws -> (told: String, split: JSON) {
       let id =
         try await books.clinic.sql(
           """
@@ -100,7 +100,7 @@ struct PayerExampleTests {
             '\(day)T12:45Z', '\(day)T12:00Z', '\(day)T12:45Z', 'test', '\(day)T11:00Z'
           FROM patient_records.patients p, therapist_profiles.therapists t, practice.treatment_types y,
             practice.locations l
-          WHERE p.number = 'P-000123' AND t.slug = 'dana-whitford' AND y.code = 'ims-45' AND l.code = 'riverside';
+          WHERE p.number = 'P-000123' AND t.slug = 'dana-whitford' AND y.code = 'ims-45' AND l.code = '\(location)';
           SET session_replication_role = origin;
           UPDATE scheduling.appointments SET status = 'arrived' WHERE local_start = '\(day) 06:00';
           SELECT i.id FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
@@ -120,6 +120,43 @@ struct PayerExampleTests {
         (shares + ["patient \(split["patientShare"]?["amount"]?.stringValue ?? "")"]).joined(separator: ", "), split
       )
     }
+  }
+
+  /// Issues what a split has drafted, and lets each invoice explain its lines but for the tax.
+  private static func explained(_ books: BillingClinic, _ split: JSON) async throws -> [String] {
+    var invoices = (split["items"]?.arrayValue ?? []).compactMap { $0["invoice"]?.stringValue }
+    if let mine = split["patientInvoice"]?.stringValue { invoices.append(mine) }
+    var told: [String] = []
+    for invoice in invoices {
+      try await books.call("invoices.issue", #"{"invoice": "\#(invoice)"}"#)
+      let why = try await books.call("billing.explain", #"{"invoice": "\#(invoice)"}"#)["items"]?.arrayValue ?? []
+      told += why.compactMap { $0["sentence"]?.stringValue }.filter { !$0.hasPrefix("Tax") }
+        .map { $0.replacing("IMS treatment, 45 minutes, ", with: "") }
+    }
+    return told
+  }
+
+  /// A child under two parents' plans: that of the parent whose birthday is earlier in the year pays first, whichever
+  /// was put on file first (rule 2.16, COB).
+  @Test func twoParentsPlans() async throws {
+    let books = try await BillingClinic()
+    try await books.call("coverages.end", #"{"coverage": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e"}"#, as: .frontDesk)
+    for (payer, share, born) in [("Bow Life", 8000, "1980-09-30"), ("Elbow Life", 5000, "1985-02-14")] {
+      try await books.call(
+        "coverages.add",
+        #"{"patient": "P-000123", "kind": "extended_health", "payer": "\#(payer)", "share": \#(share), "#
+          + #""holderBirthDate": "\#(born)"}"#, as: .frontDesk)
+    }
+    let (told, split) = try await World(books: books).split(BillingClinic.draft)
+    #expect(told == "plan 57.50, plan 57.50, patient 0.00")
+    #expect(
+      try await Self.explained(books, split) == [
+        "2026-12-14: 57.50 CAD, share of the price; Elbow Life: extended health; 50 % of 115.00",
+        "2026-12-14: 57.50 CAD, share of the price; Bow Life: extended health; 80 % of 115.00; "
+          + "what the payers before it leave",
+      ])
+    #expect(try await books.disagreements() == "")
+    try await books.clinic.remove()
   }
 
   /// Without the plan of the example, with an injury of these terms.
@@ -151,6 +188,9 @@ struct PayerExampleTests {
         == (day == "2026-12-31"
           ? "Foothills Insurance: auto insurer under the Diagnostic and Treatment Protocols"
           : "Foothills Insurance: auto insurer under Care-First"))
+    let why = try await Self.explained(world.books, split)
+    #expect(why.count == 1 && why.first?.hasPrefix("2027-01-11: 115.00 CAD, share of the price; ") == true, "\(why)")
+    #expect(why.first?.contains(reasons.first ?? "-") == true)
     #expect(try await world.books.disagreements() == "")
     try await world.books.clinic.remove()
   }
@@ -174,6 +214,12 @@ struct PayerExampleTests {
           "Foothills Insurance: the 21 visits of the auto insurer under the Diagnostic and Treatment Protocols "
             + "are used up"
         ))
+    #expect(
+      try await Self.explained(world.books, split) == [
+        "2027-01-22: 92.00 CAD, share of the price; Prairie Health: extended health; 80 % of 115.00",
+        "2027-01-22: 23.00 CAD, share of the price; Foothills Insurance: auto insurer under Section B; "
+          + "the claim is not decided yet; what the payers before it leave",
+      ])
     // Ninety days after the accident it is over, whatever was used.
     let late = try await Self.world(
       #""kind": "auto", "payer": "Foothills Insurance", "injuredOn": "2026-12-31", "grade": "wad_2""#)
@@ -218,9 +264,17 @@ struct PayerExampleTests {
   /// A programme paid by the province: visits are counted, over all locations, and the patient pays nothing (2.19).
   @Test func aProgrammeCountsItsVisits() async throws {
     let world = try await Self.world(#""kind": "public", "payer": "AHS""#)
+    try await world.books.clinic.sql(
+      """
+      INSERT INTO practice.prices (id, treatment_type_id, location_id, amount, currency, valid)
+      SELECT gen_random_uuid(), p.treatment_type_id, l.id, 11000, 'CAD', p.valid
+      FROM practice.prices p JOIN practice.treatment_types y ON y.id = p.treatment_type_id, practice.locations l
+      WHERE y.code = 'ims-45' AND l.code = 'foothills'
+      """)
     #expect(try await world.visit("2027-02-01").told == "public 115.00, patient 0.00")
-    #expect(try await world.visit("2027-02-02").told == "public 115.00, patient 0.00")
+    #expect(try await world.visit("2027-02-02", at: "foothills").told == "public 110.00, patient 0.00")
     #expect(try await world.visit("2027-02-03").told == "patient 115.00")
+    #expect(try await world.visit("2027-02-04", at: "foothills").told == "patient 110.00")
     try await world.books.clinic.remove()
   }
 

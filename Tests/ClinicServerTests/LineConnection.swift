@@ -42,10 +42,3 @@ final class LineConnection: Sendable {
 
   func ask(_ message: String) -> JSON? { send(message) ? receive() : nil }
 }
-
-/// Runs what blocks on a thread of its own: the tests that run beside it go on.
-func blocking<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-  await withCheckedContinuation { continuation in
-    Thread.detachNewThread { continuation.resume(returning: work()) }
-  }
-}

@@ -76,10 +76,11 @@ import Testing
         "CLINIC_LISTEN": "0.0.0.0:1, [::1]:2", "CLINIC_DATABASE_URL": "host=db", "CLINIC_POOLED_DATABASE": "yes",
         "CLINIC_ALLOW_ORIGIN": "https://a.example,https://b.example", "CLINIC_DEMO": "true", "CLINIC_DATA": "/data",
         "CLINIC_TLS_CERTIFICATE": "/c", "CLINIC_TLS_KEY": "/k", "CLINIC_TLS_CLIENT_AUTHORITIES": "/a",
-        "CLINIC_TLS_REQUIRE_CLIENT_CERTIFICATE": "1",
+        "CLINIC_TLS_REQUIRE_CLIENT_CERTIFICATE": "1", "CLINIC_TERMINALS": "/terminals.json",
       ])
     #expect(all.addresses == [.init(host: "0.0.0.0", port: 1), .init(host: "::1", port: 2)])
     #expect(all.database == "host=db" && all.pooledDatabase && all.demo && all.data == "/data")
+    #expect(all.terminals == "/terminals.json")
     #expect(all.allowedOrigins == ["https://a.example", "https://b.example"])
     #expect(
       all.tls

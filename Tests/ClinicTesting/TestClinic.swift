@@ -1,4 +1,5 @@
 import Access
+import Billing
 import ClinicApp
 import ClinicValues
 import Foundation
@@ -43,8 +44,10 @@ public final class TestClinic: Sendable {
   /// - Parameters:
   ///   - isEmpty: without the example clinic: a database that has just been migrated.
   ///   - connections: how many transactions may run at once.
+  ///   - terminals: the card terminals; none unless given.
   public init(
-    isEmpty: Bool = false, connections: Int = 4, auditReads: AuditReads = .flushed, callsPerSecondMax: Int = 0
+    isEmpty: Bool = false, connections: Int = 4, auditReads: AuditReads = .flushed, callsPerSecondMax: Int = 0,
+    terminals: PaymentTerminals = PaymentTerminals()
   ) async throws {
     place = await TestPlaces.shared.take()
     cluster = try await TestCluster.shared()
@@ -54,7 +57,8 @@ public final class TestClinic: Sendable {
     let settings = ConnectionSettings(conninfo: database.app)
     pool = Pool(settings, limits: Pool.Limits(connections: connections))
     dispatcher = Dispatcher(
-      try Catalog.operations(), settings: settings, pool: pool, auditReads: auditReads, readLanes: 1,
+      try Catalog.operations(terminals: terminals), settings: settings, pool: pool, auditReads: auditReads,
+      readLanes: 1,
       callsPerSecondMax: callsPerSecondMax, ownUser: getuid()
     ) { observation in
       if case .failed(let request, let what) = observation {

@@ -1,3 +1,4 @@
+import Billing
 import ClinicApp
 import ClinicTesting
 import ClinicValues
@@ -29,11 +30,30 @@ enum Contract {
   static func needsEmptyClinic(_ name: String) -> Bool { name == "accounts.createOwner" }
 
   static func clinic(for name: String) async throws -> TestClinic {
-    let clinic = try await TestClinic(isEmpty: needsEmptyClinic(name), connections: 2)
+    let clinic = try await TestClinic(isEmpty: needsEmptyClinic(name), connections: 2, terminals: terminals)
     if let duplicate = duplicates[name] { try await clinic.sql(duplicate) }
     // The example clinic's bookings lie in December 2026.
     if !needsEmptyClinic(name) { try await clinic.set(now: "2026-12-14T16:00:00Z") }
     return clinic
+  }
+
+  /// The terminal of the example clinic's front desk.
+  private static let terminals = PaymentTerminals([
+    .init(
+      code: TerminalCode(stored: "front-desk"), location: LocationCode(stored: "riverside"), kind: .http,
+      terminal: ApprovingTerminal())
+  ])
+
+  /// Takes every card at once. The charge that the example clinic has open, it took before.
+  private struct ApprovingTerminal: PaymentTerminal {
+    func charge(_ reference: UUID, _ amount: Money, tender: CardTender?) async throws(TerminalFault) -> TerminalAnswer {
+      .approved(CardApproval(amount: amount, tender: tender ?? .debit, reference: .example, lastFour: .example))
+    }
+    func status(of reference: UUID) async throws(TerminalFault) -> TerminalAnswer {
+      guard reference == .example else { return .unknown }
+      return try await charge(reference, Money(minorUnits: 4000, currency: .cad), tender: nil)
+    }
+    func cancel(_ reference: UUID) async throws(TerminalFault) -> TerminalAnswer { .cancelled }
   }
 
   /// A second record of one person, for the operations whose examples need one: nobody else is in the example clinic.

@@ -70,7 +70,8 @@ import Testing
       let given = try #require(example["params"]?.arrayValue)
       for value in given {
         let parameter = try #require(parameters.first { $0["name"] == value["name"] }, "it has no such parameter")
-        let misfit = Self.misfit(value["value"] ?? .null, parameter["schema"] ?? .null, at: value["name"]?.text ?? "")
+        let schema = try Self.resolved(parameter["schema"] ?? .null)
+        let misfit = Self.misfit(value["value"] ?? .null, schema, at: value["name"]?.text ?? "")
         #expect(misfit == nil)
       }
       for parameter in parameters where parameter["required"] == .bool(true) {
@@ -84,11 +85,20 @@ import Testing
     }
   }
 
-  /// What a reference among the components is to.
+  /// A schema with what its references among the components are to.
   private static func resolved(_ schema: JSON) throws -> JSON {
-    guard let reference = schema["$ref"]?.stringValue else { return schema }
-    let name = String(reference.dropFirst("#/components/schemas/".count))
-    return try #require(try Catalog.document.get()["components"]?["schemas"]?[name], "\(reference) leads nowhere")
+    if let reference = schema["$ref"]?.stringValue {
+      let name = String(reference.dropFirst("#/components/schemas/".count))
+      return try resolved(
+        try #require(try Catalog.document.get()["components"]?["schemas"]?[name], "\(reference) leads nowhere"))
+    }
+    switch schema {
+    case .object(let object):
+      return .object(
+        JSONObject(members: try object.members.map { .init(name: $0.name, value: try resolved($0.value)) }))
+    case .array(let items): return .array(try items.map { try resolved($0) })
+    default: return schema
+    }
   }
 
   /// A discovered document is an answer, and stays below the size of one (wire.md), with room for what comes.

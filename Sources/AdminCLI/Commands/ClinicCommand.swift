@@ -111,6 +111,7 @@ enum NounMeaning {
     "system": "The server",
     "statements": "What patients were billed, paid and owe",
     "tasks": "What is to be done after sessions",
+    "terminals": "Card terminals",
     "therapists": "Profiles and bios",
     "time-off": "When therapists are away",
     "tokens": "API tokens",

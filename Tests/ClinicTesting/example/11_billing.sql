@@ -1,5 +1,5 @@
 -- Two issued invoices of Amelie Tremblay, the draft of her visit on 2026-12-14 at 09:00, a fee that is not issued yet;
--- 100.00 received, half of it applied; 5.00 given up. What the arrivals above drafted gives way to rows with fixed ids.
+-- 100.00 received, half of it applied; 5.00 given up; 40.00 asked for at the terminal of the front desk, and no answer. What the arrivals above drafted gives way to rows with fixed ids.
 SET session_replication_role = replica;
 DELETE FROM billing.invoice_lines;
 DELETE FROM billing.invoices;
@@ -43,5 +43,10 @@ INSERT INTO billing.pay_rates (id, therapist_id, basis, basis_points, valid, ass
 SELECT '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', t.id, 'invoiced', 5000, '[2026-01-01,)', s.id, 1000
 FROM therapist_profiles.therapists t, therapist_profiles.therapists s
 WHERE t.slug = 'dana-whitford' AND s.slug = 'miro-saito';
+INSERT INTO billing.charges (id, legal_entity_id, location_id, patient_id, terminal, amount, currency)
+SELECT '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', l.legal_entity_id, l.id, p.id, 'front-desk', 4000, 'CAD'
+FROM practice.locations l, patient_records.patients p WHERE l.code = 'riverside' AND p.number = 'P-000123';
+INSERT INTO billing.charge_shares (charge_id, invoice_id, amount)
+VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e', '01998a2c-5c00-7a31-9f3e-6c4d2b1a0f61', 3000);
 COMMIT;
 SELECT access.act_as(NULL, false);
