@@ -84,16 +84,17 @@ struct PackageSettlement: Sendable, Equatable {
     let (price, redeemed) = (package.price.minorUnits, Int64(package.redeemed))
     let worth = price - package.liability.minorUnits
     let currency = package.price.currency
+    let visits = redeemed == 1 ? "1 visit" : "\(redeemed) visits"
     switch package.refundPolicy {
     case .proRata:
       credited = price - worth
-      reason = "\(package.price), less \(redeemed) visits at their part of it, \(Money(worth, currency))"
+      reason = "\(package.price), less \(visits) at their part of it, \(Money(worth, currency))"
     case .regularPrice:
       // What was had has been earned, and no more than the price is kept.
       let cost = min(price, max(worth, redeemed * package.regularPrice.minorUnits))
       credited = price - cost
       reason =
-        "\(package.price), less \(redeemed) visits at the regular price of \(package.regularPrice), "
+        "\(package.price), less \(visits) at the regular price of \(package.regularPrice), "
         + "\(Money(cost, currency))"
     }
     kept = price - worth - credited

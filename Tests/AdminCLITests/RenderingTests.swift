@@ -108,6 +108,24 @@ import Testing
         """)
   }
 
+  /// What a list says of itself stands below its rows; ids and the cursor are for programs.
+  @Test func sumsStandBelowTheirRows() throws {
+    let list = #"""
+      {"patientId": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "opening": {"amount": "5.00", "currency": "CAD"},
+       "items": [{"date": "2026-12-14", "event": "invoice"}], "nextCursor": "5b",
+       "closing": {"amount": "7.00", "currency": "CAD"}}
+      """#
+    #expect(
+      try Self.written(list, .table) == """
+        DATE        EVENT
+        2026-12-14  invoice
+
+        Opening  5.00 CAD
+        Closing  7.00 CAD
+
+        """)
+  }
+
   @Test(arguments: [
     ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("\"\u{301}", "\"\"\"\u{301}\""),
   ])

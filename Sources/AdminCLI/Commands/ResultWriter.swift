@@ -38,9 +38,21 @@ struct ResultWriter {
         write(lines: [JSONText.pretty(document)])
       } else {
         writeTable(held)
+        writeSums(of: result)
       }
       held = []
     }
+  }
+
+  /// What a list says of itself beside its rows: the totals of a statement, the balance of an account. Ids are for
+  /// programs.
+  private func writeSums(of result: JSON) {
+    let members = (result.objectValue?.members ?? []).filter {
+      !["items", "nextCursor", "id"].contains($0.name) && !$0.name.hasSuffix("Id") && !$0.name.hasSuffix("Ids")
+    }
+    guard !members.isEmpty else { return }
+    let card = Card(width: Surroundings.current.width, isColoured: isColoured)
+    write(lines: [""] + card.lines(of: .object(JSONObject(members: members))))
   }
 
   private mutating func write(single result: JSON) {
