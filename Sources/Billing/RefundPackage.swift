@@ -11,7 +11,7 @@ enum RefundPackage: Command {
   static let help: KeyValuePairs = [
     "package": "Which package", "tender": "How it is given back; as it was paid unless given", "reason": "Why",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .noPackage]
+  static let refusals: [RefusalReason] = [.notFound, .noPackage, .invoiceInUse]
   static let example: String? = #"{"package": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "reason": "Moves away"}"#
 
   struct Params: Codable, Sendable {
@@ -41,9 +41,10 @@ enum RefundPackage: Command {
     let settlement = PackageSettlement(package)
     let currency = package.price.currency
     let sale = try tx.invoiceCard(InvoiceRef(package.invoiceId))
+    // What was given up of the price is not given back: that is taken back first.
+    guard sale.writtenOff.minorUnits == 0 else { throw Refusal(.invoiceInUse, field: "package") }
     // What was paid beyond what stays comes off the sale first.
-    let stays = sale.total.minorUnits - sale.writtenOff.minorUnits - settlement.credited
-    let freed = max(0, sale.paid.minorUnits - stays)
+    let freed = max(0, sale.paid.minorUnits - (sale.total.minorUnits - settlement.credited))
     let parts = try tx.takeOff(freed, from: try tx.rows(MoneyOn(invoice: sale.id)), on: sale.id, reason: params.reason)
     if settlement.credited > 0 {
       let note = InvoiceID.new()

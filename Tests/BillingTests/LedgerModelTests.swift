@@ -15,8 +15,14 @@ struct LedgerModelTests {
     LedgerModel(random) { try await books.call($0, $1) }
   }
 
+  private static func clinic(connections: Int) async throws -> BillingClinic {
+    let books = try await BillingClinic(connections: connections)
+    try await books.call("packages.offer", LedgerModel.offer, as: .manager)
+    return books
+  }
+
   @Test func randomOperationsAgreeWithTheModel() async throws {
-    let books = try await BillingClinic(connections: 2)
+    let books = try await Self.clinic(connections: 2)
     let model = Self.model(books, SeededRandom(printedAs: "ledger model"))
     let before = try await books.clinic.sql("SELECT max(id) FROM billing.entries")
     for step in 1...(Self.isLong ? 10_000 : 300) {
@@ -35,7 +41,7 @@ struct LedgerModelTests {
   /// Many clients at once: whatever a reader sees at any moment balances, no refund is too much, no number is left out.
   @Test func whatAReaderSeesBalances() async throws {
     let (clients, operations) = Self.isLong ? (50, 200) : (8, 25)
-    let books = try await BillingClinic(connections: 16)
+    let books = try await Self.clinic(connections: 16)
     let isDone = Done()
     async let reads = Self.watch(books, until: isDone)
     try await withThrowingTaskGroup(of: Void.self) { group in

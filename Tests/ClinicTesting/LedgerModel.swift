@@ -10,7 +10,10 @@ public final class LedgerModel {
     var paid = 0
     var writtenOff = 0
     var isVoid = false
-    var owed: Int { isVoid ? 0 : total - paid - writtenOff }
+    /// Of the package that it sells.
+    var package: String?
+    var isRefunded = false
+    var owed: Int { isVoid || isRefunded ? 0 : total - paid - writtenOff }
   }
   struct Payment {
     var id: String
@@ -40,6 +43,12 @@ public final class LedgerModel {
   private var allocations: [Allocation] = []
   private var random: SeededRandom
   private let caller: Caller
+  /// What `offer` costs.
+  private static let packagePrice = 2_000
+  /// Parameters of `packages.offer`: two visits for 20.00, which the manager offers first.
+  public static let offer =
+    #"{"code": "model", "name": "Two visits", "treatment": "ims-45", "units": 2, "refundPolicy": "regular_price", "#
+    + #""price": {"amount": "20.00", "currency": "CAD"}}"#
 
   public init(_ random: SeededRandom, calling caller: @escaping Caller) {
     self.random = random
@@ -52,19 +61,25 @@ public final class LedgerModel {
       ("receivable", invoices.reduce(0) { $0 + $1.owed }), ("credit", -payments.reduce(0) { $0 + $1.left }),
       ("money", payments.reduce(0) { $0 + $1.amount - $1.refunded }),
       ("write_off", invoices.reduce(0) { $0 + $1.writtenOff }),
-      ("revenue", -invoices.reduce(0) { $0 + ($1.isVoid ? 0 : $1.total) }),
+      ("revenue", -invoices.reduce(0) { $0 + ($1.isVoid || $1.package != nil ? 0 : $1.total) }),
+      (
+        "package_liability",
+        -invoices.reduce(0) { $0 + ($1.isVoid || $1.isRefunded || $1.package == nil ? 0 : $1.total) }
+      ),
     ]
   }
 
   /// Does one thing, whatever comes of it, and looks whether that is what should.
   public func step() async throws {
-    switch pick(7) {
+    switch pick(9) {
     case 0: try await issue()
     case 1: try await pay()
     case 2: try await allocate()
     case 3: try await release()
     case 4: try await refund()
     case 5: try await writeOff()
+    case 6: try await sell()
+    case 7: try await endPackage()
     default: try await void()
     }
   }
@@ -135,6 +150,34 @@ public final class LedgerModel {
     invoices[invoice].paid += amount
   }
 
+  private func sell() async throws {
+    let sold = try await call(
+      "packages.sell", #"{"patient": "P-000123", "offer": "model", "location": "riverside"}"#)
+    invoices.append(
+      .init(
+        id: sold["invoiceId"]?.stringValue ?? "", total: Self.packagePrice, package: sold["id"]?.stringValue ?? ""))
+  }
+
+  /// No visit was had, so all that was paid goes back.
+  private func endPackage() async throws {
+    guard let place = invoices.indices.filter({ invoices[$0].package != nil }).randomElement(using: &random) else {
+      return
+    }
+    let sale = invoices[place]
+    let expected: String? =
+      sale.isVoid || sale.isRefunded ? "no_package" : sale.writtenOff > 0 ? "invoice_in_use" : nil
+    try await call(
+      "packages.refund", #"{"package": "\#(sale.package ?? "")", "reason": "Model"}"#, refusedAs: expected)
+    guard expected == nil else { return }
+    for index in allocations.indices where allocations[index].invoice == place && !allocations[index].isReleased {
+      allocations[index].isReleased = true
+      payments[allocations[index].payment].allocated -= allocations[index].amount
+      payments[allocations[index].payment].refunded += allocations[index].amount
+    }
+    invoices[place].paid = 0
+    invoices[place].isRefunded = true
+  }
+
   private func release() async throws {
     guard !allocations.isEmpty else { return }
     let place = pick(allocations.count)
@@ -174,7 +217,8 @@ public final class LedgerModel {
     let place = pick(invoices.count)
     let invoice = invoices[place]
     let expected: String? =
-      invoice.isVoid ? "invoice_transition" : invoice.paid + invoice.writtenOff > 0 ? "invoice_in_use" : nil
+      invoice.isVoid
+      ? "invoice_transition" : invoice.paid + invoice.writtenOff > 0 || invoice.isRefunded ? "invoice_in_use" : nil
     try await call("invoices.void", #"{"invoice": "\#(invoice.id)", "reason": "Model"}"#, refusedAs: expected)
     if expected == nil { invoices[place].isVoid = true }
   }
