@@ -147,17 +147,20 @@ struct InsertCreditNote: Statement {
   static let sql: StaticString = """
     INSERT INTO billing.invoices (id, kind, legal_entity_id, location_id, patient_id, purpose, currency, credits_id,
       reason)
-    SELECT $1, 'credit_note', i.legal_entity_id, i.location_id, i.patient_id, 'other', i.currency, i.id, $3
+    SELECT $1, 'credit_note', i.legal_entity_id, i.location_id, i.patient_id, $4, i.currency, i.id, $3
     FROM billing.invoices i WHERE i.id = $2
     """
   typealias Row = NoRow
   var id: InvoiceID
   var invoice: InvoiceID
   var reason: BillingText
+  /// A package's sale is credited by the end of the package alone.
+  var purpose = InvoicePurpose.other
   func bind(to binds: inout Binds) {
     binds.add(id)
     binds.add(invoice)
     binds.add(reason)
+    binds.add(purpose)
   }
 }
 

@@ -158,7 +158,7 @@ enum SellPackage: Command {
     }
     let invoice = InvoiceID.new()
     let id = PackageID.new()
-    try tx.execute(InsertSale(id: invoice, parties: parties, currency: offer.currency))
+    try tx.execute(InsertInvoice(id: invoice, parties: parties, currency: offer.currency, purpose: .package))
     try tx.execute(InsertSaleLine(invoice: invoice, offer: offer.id, location: parties.location))
     _ = try tx.step(InvoiceRef(invoice), to: .issued)
     try tx.execute(
@@ -195,24 +195,6 @@ struct FindOffer: Statement {
     binds.add(offer.id)
     binds.add(offer.code)
     binds.add(location)
-  }
-}
-
-struct InsertSale: Statement {
-  static let sql: StaticString = """
-    INSERT INTO billing.invoices (id, legal_entity_id, location_id, patient_id, purpose, currency)
-    VALUES ($1, $2, $3, $4, 'package', $5)
-    """
-  typealias Row = NoRow
-  var id: InvoiceID
-  var parties: BilledParties
-  var currency: Currency
-  func bind(to binds: inout Binds) {
-    binds.add(id)
-    binds.add(parties.legalEntity)
-    binds.add(parties.location)
-    binds.add(parties.patient)
-    binds.add(currency)
   }
 }
 

@@ -48,7 +48,7 @@ enum RefundPackage: Command {
     let parts = try tx.takeOff(freed, from: try tx.rows(MoneyOn(invoice: sale.id)), on: sale.id, reason: params.reason)
     if settlement.credited > 0 {
       let note = InvoiceID.new()
-      try tx.execute(InsertPackageCredit(id: note, sale: sale.id, reason: params.reason))
+      try tx.execute(InsertCreditNote(id: note, invoice: sale.id, reason: params.reason, purpose: .package))
       try tx.execute(InsertPackageCreditLine(note: note, sale: sale.id, amount: settlement.credited))
       _ = try tx.step(InvoiceRef(note), to: .issued)
     }
@@ -141,24 +141,6 @@ struct MoneyOn: Statement {
   typealias Row = DepositsOn.Row
   var invoice: InvoiceID
   func bind(to binds: inout Binds) { binds.add(invoice) }
-}
-
-struct InsertPackageCredit: Statement {
-  static let sql: StaticString = """
-    INSERT INTO billing.invoices (id, kind, legal_entity_id, location_id, patient_id, purpose, currency, credits_id,
-      reason)
-    SELECT $1, 'credit_note', i.legal_entity_id, i.location_id, i.patient_id, 'package', i.currency, i.id, $3
-    FROM billing.invoices i WHERE i.id = $2
-    """
-  typealias Row = NoRow
-  var id: InvoiceID
-  var sale: InvoiceID
-  var reason: BillingText
-  func bind(to binds: inout Binds) {
-    binds.add(id)
-    binds.add(sale)
-    binds.add(reason)
-  }
 }
 
 struct InsertPackageCreditLine: Statement {

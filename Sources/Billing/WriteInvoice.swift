@@ -78,18 +78,20 @@ extension Transaction {
 struct InsertInvoice: Statement {
   static let sql: StaticString = """
     INSERT INTO billing.invoices (id, legal_entity_id, location_id, patient_id, purpose, currency)
-    VALUES ($1, $2, $3, $4, 'other', $5)
+    VALUES ($1, $2, $3, $4, $6, $5)
     """
   typealias Row = NoRow
   var id: InvoiceID
   var parties: BilledParties
   var currency: Currency
+  var purpose = InvoicePurpose.other
   func bind(to binds: inout Binds) {
     binds.add(id)
     binds.add(parties.legalEntity)
     binds.add(parties.location)
     binds.add(parties.patient)
     binds.add(currency)
+    binds.add(purpose)
   }
 }
 
