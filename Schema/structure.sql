@@ -685,6 +685,8 @@ BEGIN
   UPDATE billing.invoices i SET patient_id = NEW.patient_id
   WHERE i.patient_id <> NEW.patient_id AND (i.appointment_id = NEW.id
     OR i.credits_id IN (SELECT x.id FROM billing.invoices x WHERE x.appointment_id = NEW.id));
+  UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
+  WHERE t.appointment_id = NEW.id AND t.patient_id <> NEW.patient_id;
   RETURN NULL;
 END $$;
 

@@ -266,6 +266,17 @@ BEGIN
 END $$;
 CREATE TRIGGER billing_clocks AFTER UPDATE OF status ON scheduling.appointments
   FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION billing.visit_clocks();
+-- When merged records come apart again, a clock goes with the visit that started it, as its bill does.
+CREATE OR REPLACE FUNCTION billing.follow_visit() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE billing.invoices i SET patient_id = NEW.patient_id
+  WHERE i.patient_id <> NEW.patient_id AND (i.appointment_id = NEW.id
+    OR i.credits_id IN (SELECT x.id FROM billing.invoices x WHERE x.appointment_id = NEW.id));
+  UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
+  WHERE t.appointment_id = NEW.id AND t.patient_id <> NEW.patient_id;
+  RETURN NULL;
+END $$;
 -- An injury that is put on file after its first visit: its clocks run from that visit all the same.
 CREATE FUNCTION billing.coverage_clocks() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
