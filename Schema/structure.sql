@@ -451,14 +451,13 @@ CREATE FUNCTION billing.coverage_clocks() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-  visit scheduling.appointments;
 BEGIN
-  SELECT a.* INTO visit FROM scheduling.appointments a
-  WHERE a.patient_id = NEW.patient_id AND a.status IN ('arrived', 'in_treatment', 'completed')
-    AND a.local_start >= NEW.injured_on::timestamp
-  ORDER BY a.local_start, a.id LIMIT 1;
-  IF visit.id IS NOT NULL THEN PERFORM billing.start_clocks(visit); END IF;
+  IF TG_OP = 'INSERT' THEN
+    PERFORM billing.start_clocks(NEW);
+  ELSE
+    UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
+    WHERE t.coverage_id = NEW.id AND t.patient_id <> NEW.patient_id;
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -685,8 +684,6 @@ BEGIN
   UPDATE billing.invoices i SET patient_id = NEW.patient_id
   WHERE i.patient_id <> NEW.patient_id AND (i.appointment_id = NEW.id
     OR i.credits_id IN (SELECT x.id FROM billing.invoices x WHERE x.appointment_id = NEW.id));
-  UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
-  WHERE t.appointment_id = NEW.id AND t.patient_id <> NEW.patient_id;
   RETURN NULL;
 END $$;
 
@@ -882,7 +879,7 @@ BEGIN
   IF NEW.status = 'issued' THEN
     INSERT INTO billing.claims (invoice_id) VALUES (NEW.id);
   ELSE
-    PERFORM FROM billing.claims c WHERE c.invoice_id = NEW.id FOR UPDATE;
+    PERFORM FROM billing.claims c WHERE c.invoice_id = NEW.id FOR NO KEY UPDATE;
     DELETE FROM billing.claims c WHERE c.invoice_id = NEW.id AND c.status = 'draft'
       AND NOT EXISTS (SELECT FROM billing.claim_events e WHERE e.invoice_id = c.invoice_id);
     IF EXISTS (SELECT FROM billing.claims c WHERE c.invoice_id = NEW.id AND c.status NOT IN ('denied', 'reversed')) THEN
@@ -928,6 +925,7 @@ CREATE TABLE billing.invoices (
     share_reasons text[] DEFAULT '{}'::text[] NOT NULL,
     deducted bigint DEFAULT 0 NOT NULL,
     injury_id uuid,
+    shortfall_note_id uuid,
     CONSTRAINT invoices_credits CHECK (((kind = 'credit_note'::text) = (credits_id IS NOT NULL))),
     CONSTRAINT invoices_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
     CONSTRAINT invoices_deducted_check CHECK ((deducted >= 0)),
@@ -937,6 +935,7 @@ CREATE TABLE billing.invoices (
     CONSTRAINT invoices_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'fee'::text, 'shortfall'::text, 'package'::text, 'other'::text]))),
     CONSTRAINT invoices_reason CHECK (((reason IS NOT NULL) OR ((status = ANY (ARRAY['draft'::text, 'issued'::text])) AND (kind = 'invoice'::text)))),
     CONSTRAINT invoices_settled CHECK (((LEAST(paid, written_off, credited) >= 0) AND (((paid + written_off) + credited) <= total))),
+    CONSTRAINT invoices_shortfall CHECK (((shortfall_note_id IS NOT NULL) = (purpose = 'shortfall'::text))),
     CONSTRAINT invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text, 'void'::text, 'discarded'::text]))),
     CONSTRAINT invoices_total CHECK (((total = (net + tax)) AND ((total >= 0) AND (total <= '99999999999'::bigint))))
 );
@@ -1037,6 +1036,24 @@ END $$;
 ALTER FUNCTION billing.keep_offer() OWNER TO clinic_owner;
 
 --
+-- Name: keep_shortfall(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.keep_shortfall() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM billing.invoices i WHERE i.shortfall_note_id = NEW.id AND i.status IN ('draft', 'issued')) THEN
+    RAISE EXCEPTION 'billed' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.keep_shortfall() OWNER TO clinic_owner;
+
+--
 -- Name: lock_deposits(uuid, text, text[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -1048,7 +1065,7 @@ CREATE FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers tex
   WHERE m.payer = of_payer AND m.legal_entity_id = of_entity AND access.may('billing.write') AND m.id IN (
     SELECT a.payment_id FROM billing.allocations a
     WHERE a.invoice_id = ANY (ARRAY(SELECT billing.invoice_id(n) FROM unnest(numbers) AS u (n))))
-  ORDER BY m.id FOR UPDATE
+  ORDER BY m.id FOR NO KEY UPDATE
 $$;
 
 
@@ -1098,8 +1115,8 @@ DECLARE
   claim billing.claims;
 BEGIN
   -- The invoice first, as money does: two who claim it wait for each other.
-  SELECT i.* INTO invoice FROM billing.invoices i WHERE i.id = NEW.invoice_id FOR UPDATE;
-  SELECT c.* INTO claim FROM billing.claims c WHERE c.invoice_id = NEW.invoice_id FOR UPDATE;
+  SELECT i.* INTO invoice FROM billing.invoices i WHERE i.id = NEW.invoice_id FOR NO KEY UPDATE;
+  SELECT c.* INTO claim FROM billing.claims c WHERE c.invoice_id = NEW.invoice_id FOR NO KEY UPDATE;
   NEW.paid := invoice.paid;
   IF NEW.status IN ('submitted', 'accepted', 'denied') THEN
     IF invoice.status <> 'issued' OR NOT EXISTS (SELECT FROM billing.claim_steps s
@@ -1107,6 +1124,9 @@ BEGIN
     THEN
       RAISE EXCEPTION 'not from % to %', claim.status, NEW.status
         USING ERRCODE = '23514', CONSTRAINT = 'claims_transition';
+    END IF;
+    IF NEW.status = 'submitted' AND invoice.paid + invoice.written_off + invoice.credited >= invoice.total THEN
+      RAISE EXCEPTION 'nothing is owed' USING ERRCODE = '23514', CONSTRAINT = 'claims_transition';
     END IF;
     IF NEW.status = 'submitted' AND NOT billing.is_note_signed(invoice.appointment_id) THEN
       RAISE EXCEPTION 'unsigned' USING ERRCODE = '23514', CONSTRAINT = 'claims_note_signed';
@@ -1161,6 +1181,23 @@ CREATE FUNCTION billing.next_unit(package billing.packages) RETURNS bigint
 
 
 ALTER FUNCTION billing.next_unit(package billing.packages) OWNER TO clinic_owner;
+
+--
+-- Name: note_follows(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.note_follows() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE billing.invoices i SET patient_id = NEW.patient_id
+  WHERE i.credits_id = NEW.id AND i.patient_id <> NEW.patient_id;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.note_follows() OWNER TO clinic_owner;
 
 --
 -- Name: number_batch(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -1310,7 +1347,7 @@ CREATE TABLE billing.package_offers (
     CONSTRAINT package_offers_currency_check CHECK ((currency = ANY (ARRAY['CAD'::text, 'USD'::text]))),
     CONSTRAINT package_offers_months_valid_check CHECK (((months_valid >= 1) AND (months_valid <= 120))),
     CONSTRAINT package_offers_pay_value CHECK (((pay_value >= 1) AND (pay_value <= 9999999))),
-    CONSTRAINT package_offers_price CHECK (((price >= 1) AND (price <= '9999999999'::bigint))),
+    CONSTRAINT package_offers_price CHECK (((price >= units) AND (price <= '9999999999'::bigint))),
     CONSTRAINT package_offers_refund_policy_check CHECK ((refund_policy = ANY (ARRAY['regular_price'::text, 'pro_rata'::text]))),
     CONSTRAINT package_offers_units_check CHECK (((units >= 2) AND (units <= 200)))
 );
@@ -1489,7 +1526,7 @@ DECLARE
   invoice billing.invoices;
   sign integer := CASE WHEN NEW.reverses_id IS NULL THEN 1 ELSE -1 END;
 BEGIN
-  SELECT p.* INTO package FROM billing.packages p WHERE p.id = NEW.package_id FOR UPDATE;
+  SELECT p.* INTO package FROM billing.packages p WHERE p.id = NEW.package_id FOR NO KEY UPDATE;
   IF NEW.reverses_id IS NULL THEN
     IF package.status <> 'open' OR package.redeemed >= package.units OR NEW.amount <> billing.next_unit(package)
       OR NOT EXISTS (SELECT FROM billing.invoices s WHERE s.id = package.invoice_id AND s.status = 'issued'
@@ -1507,8 +1544,9 @@ BEGIN
   WHERE p.id = NEW.package_id;
   UPDATE billing.invoices i SET paid = i.paid + sign * NEW.amount, version = i.version + 1
   WHERE i.id = NEW.invoice_id AND i.status = 'issued' AND i.kind = 'invoice' AND i.coverage_id IS NULL
-    AND (i.legal_entity_id, i.patient_id, i.currency)
-      = (package.legal_entity_id, package.patient_id, package.currency)
+    -- A unit goes back to its package also when the records of the two have come apart since.
+    AND (NEW.reverses_id IS NOT NULL OR (i.legal_entity_id, i.patient_id, i.currency)
+      = (package.legal_entity_id, package.patient_id, package.currency))
   RETURNING i.* INTO invoice;
   IF invoice.id IS NULL THEN
     RAISE EXCEPTION 'not the package''s' USING ERRCODE = '23514', CONSTRAINT = 'packages_usable';
@@ -1632,28 +1670,79 @@ END $$;
 ALTER FUNCTION billing.require_own_entry() OWNER TO clinic_owner;
 
 --
--- Name: start_clocks(scheduling.appointments); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+-- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
 --
 
-CREATE FUNCTION billing.start_clocks(visit scheduling.appointments) RETURNS void
+CREATE TABLE patient_records.coverages (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    kind text NOT NULL,
+    payer text NOT NULL,
+    policy_number text,
+    claim_number text,
+    injured_on date,
+    injury text,
+    employer text,
+    adjuster text,
+    adjuster_phone text,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    share integer DEFAULT 10000 NOT NULL,
+    visit_max bigint,
+    year_max bigint,
+    deductible bigint,
+    visits_max integer,
+    grade text,
+    holder_birth_date date,
+    decision text DEFAULT 'pending'::text NOT NULL,
+    decided_on date,
+    CONSTRAINT coverages_decided CHECK (((decision = 'pending'::text) = (decided_on IS NULL))),
+    CONSTRAINT coverages_decision CHECK ((decision = ANY (ARRAY['pending'::text, 'accepted'::text, 'refused'::text]))),
+    CONSTRAINT coverages_deductible CHECK (((deductible >= 1) AND (deductible <= 9999999))),
+    CONSTRAINT coverages_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT coverages_grade CHECK ((grade = ANY (ARRAY['wad_1'::text, 'wad_2'::text, 'strain_1_2'::text, 'strain_3'::text, 'recent_surgery_or_fracture'::text]))),
+    CONSTRAINT coverages_injured_on CHECK (((kind <> ALL (ARRAY['wcb'::text, 'auto'::text])) OR (injured_on IS NOT NULL))),
+    CONSTRAINT coverages_kind_check CHECK ((kind = ANY (ARRAY['wcb'::text, 'auto'::text, 'extended_health'::text, 'public'::text, 'private'::text]))),
+    CONSTRAINT coverages_share CHECK (((share >= 1) AND (share <= 10000))),
+    CONSTRAINT coverages_visit_max CHECK (((visit_max >= 1) AND (visit_max <= 9999999))),
+    CONSTRAINT coverages_visits_max CHECK (((visits_max >= 1) AND (visits_max <= 1000))),
+    CONSTRAINT coverages_year_max CHECK (((year_max >= 1) AND (year_max <= 9999999)))
+);
+
+ALTER TABLE ONLY patient_records.coverages FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.coverages OWNER TO clinic_owner;
+
+--
+-- Name: start_clocks(patient_records.coverages); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.start_clocks(coverage patient_records.coverages) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, text, due_at, kind, coverage_id, clock,
     appointment_id)
-  SELECT (visit).patient_id, (visit).therapist_id, (visit).location_id, r.text,
-    CASE r.counts_from WHEN 'first_visit' THEN (visit).starts_at + r.span
-      ELSE (c.injured_on + r.span) AT TIME ZONE (visit).zone END,
-    'payer_deadline', c.id, r.name, (visit).id
-  FROM patient_records.coverages c JOIN billing.clock_rules r ON r.injury = c.kind AND r.accident @> c.injured_on
-  WHERE c.patient_id = (visit).patient_id AND c.ended_at IS NULL AND c.decision <> 'refused'
-    AND c.injured_on <= (visit).local_start::date
-  ORDER BY c.id, r.name
+  SELECT (coverage).patient_id, a.therapist_id, a.location_id, r.text,
+    CASE r.counts_from WHEN 'first_visit' THEN a.starts_at + r.span
+      ELSE ((coverage).injured_on + r.span) AT TIME ZONE a.zone END,
+    'payer_deadline', (coverage).id, r.name, a.id
+  FROM billing.clock_rules r CROSS JOIN LATERAL (
+    SELECT x.* FROM scheduling.appointments x
+    WHERE x.patient_id = (coverage).patient_id AND x.status IN ('arrived', 'in_treatment', 'completed')
+      AND x.local_start >= (coverage).injured_on::timestamp
+    ORDER BY x.local_start, x.id LIMIT 1) a
+  WHERE r.injury = (coverage).kind AND r.accident @> (coverage).injured_on AND (coverage).ended_at IS NULL
+    AND (coverage).decision <> 'refused'
+  ORDER BY r.name
   ON CONFLICT (coverage_id, clock) WHERE coverage_id IS NOT NULL DO NOTHING
 $$;
 
 
-ALTER FUNCTION billing.start_clocks(visit scheduling.appointments) OWNER TO clinic_owner;
+ALTER FUNCTION billing.start_clocks(coverage patient_records.coverages) OWNER TO clinic_owner;
 
 --
 -- Name: tax_rates; Type: TABLE; Schema: billing; Owner: clinic_owner
@@ -1744,11 +1833,14 @@ CREATE FUNCTION billing.visit_clocks() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-  IF NEW.status = 'arrived' THEN
-    PERFORM billing.start_clocks(NEW);
-  ELSIF OLD.status = 'arrived' AND NEW.status IN ('booked', 'left_without_treatment') THEN
+  -- A visit that did not take place starts nothing; the next that did may.
+  IF OLD.status = 'arrived' AND NEW.status IN ('booked', 'left_without_treatment') THEN
     DELETE FROM session_notes.tasks t WHERE t.appointment_id = NEW.id AND t.done_at IS NULL;
+  ELSIF NEW.status <> 'arrived' THEN
+    RETURN NULL;
   END IF;
+  PERFORM billing.start_clocks(c) FROM patient_records.coverages c
+  WHERE c.patient_id = NEW.patient_id AND c.injured_on IS NOT NULL AND c.ended_at IS NULL;
   RETURN NULL;
 END $$;
 
@@ -5020,53 +5112,6 @@ ALTER TABLE ONLY billing.claims FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.claims OWNER TO clinic_owner;
 
 --
--- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE TABLE patient_records.coverages (
-    id uuid NOT NULL,
-    patient_id uuid NOT NULL,
-    kind text NOT NULL,
-    payer text NOT NULL,
-    policy_number text,
-    claim_number text,
-    injured_on date,
-    injury text,
-    employer text,
-    adjuster text,
-    adjuster_phone text,
-    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    added_by uuid DEFAULT access.me() NOT NULL,
-    ended_at timestamp with time zone,
-    ended_by uuid,
-    share integer DEFAULT 10000 NOT NULL,
-    visit_max bigint,
-    year_max bigint,
-    deductible bigint,
-    visits_max integer,
-    grade text,
-    holder_birth_date date,
-    decision text DEFAULT 'pending'::text NOT NULL,
-    decided_on date,
-    CONSTRAINT coverages_decided CHECK (((decision = 'pending'::text) = (decided_on IS NULL))),
-    CONSTRAINT coverages_decision CHECK ((decision = ANY (ARRAY['pending'::text, 'accepted'::text, 'refused'::text]))),
-    CONSTRAINT coverages_deductible CHECK (((deductible >= 1) AND (deductible <= 9999999))),
-    CONSTRAINT coverages_end CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
-    CONSTRAINT coverages_grade CHECK ((grade = ANY (ARRAY['wad_1'::text, 'wad_2'::text, 'strain_1_2'::text, 'strain_3'::text, 'recent_surgery_or_fracture'::text]))),
-    CONSTRAINT coverages_injured_on CHECK (((kind <> ALL (ARRAY['wcb'::text, 'auto'::text])) OR (injured_on IS NOT NULL))),
-    CONSTRAINT coverages_kind_check CHECK ((kind = ANY (ARRAY['wcb'::text, 'auto'::text, 'extended_health'::text, 'public'::text, 'private'::text]))),
-    CONSTRAINT coverages_share CHECK (((share >= 1) AND (share <= 10000))),
-    CONSTRAINT coverages_visit_max CHECK (((visit_max >= 1) AND (visit_max <= 9999999))),
-    CONSTRAINT coverages_visits_max CHECK (((visits_max >= 1) AND (visits_max <= 1000))),
-    CONSTRAINT coverages_year_max CHECK (((year_max >= 1) AND (year_max <= 9999999)))
-);
-
-ALTER TABLE ONLY patient_records.coverages FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE patient_records.coverages OWNER TO clinic_owner;
-
---
 -- Name: invoice_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
 --
 
@@ -5431,7 +5476,7 @@ CREATE VIEW billing.package_cards WITH (security_invoker='true') AS
     i.number AS invoice,
     p.invoice_id,
         CASE
-            WHEN ((p.status = 'open'::text) AND (i.balance > 0)) THEN 'unpaid'::text
+            WHEN ((p.status = 'open'::text) AND ((i.balance > 0) OR (i.paid = 0))) THEN 'unpaid'::text
             WHEN ((p.status = 'open'::text) AND (p.redeemed = p.units)) THEN 'used'::text
             ELSE p.status
         END AS status,
@@ -8691,6 +8736,13 @@ CREATE INDEX invoices_of_patient ON billing.invoices USING btree (patient_id, dr
 
 
 --
+-- Name: invoices_of_shortfall; Type: INDEX; Schema: billing; Owner: clinic_owner
+--
+
+CREATE INDEX invoices_of_shortfall ON billing.invoices USING btree (shortfall_note_id) WHERE (shortfall_note_id IS NOT NULL);
+
+
+--
 -- Name: invoices_of_visit; Type: INDEX; Schema: billing; Owner: clinic_owner
 --
 
@@ -8856,6 +8908,13 @@ CREATE INDEX alerts_of_patient ON patient_records.alerts USING btree (patient_id
 --
 
 CREATE INDEX contacts_of_patient ON patient_records.contacts USING btree (patient_id, id);
+
+
+--
+-- Name: coverages_by_payer; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX coverages_by_payer ON patient_records.coverages USING btree (payer);
 
 
 --
@@ -9502,6 +9561,20 @@ CREATE TRIGGER keep BEFORE DELETE OR UPDATE ON billing.package_offers FOR EACH R
 
 
 --
+-- Name: invoices keep_shortfall; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER keep_shortfall AFTER UPDATE OF status ON billing.invoices FOR EACH ROW WHEN (((new.kind = 'credit_note'::text) AND (new.status = 'void'::text))) EXECUTE FUNCTION billing.keep_shortfall();
+
+
+--
+-- Name: invoices note_follows; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER note_follows AFTER UPDATE OF patient_id ON billing.invoices FOR EACH ROW WHEN ((old.patient_id <> new.patient_id)) EXECUTE FUNCTION billing.note_follows();
+
+
+--
 -- Name: postings own_entry; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -9673,7 +9746,7 @@ CREATE TRIGGER b_signed BEFORE UPDATE OF discharged_on ON patient_records.episod
 -- Name: coverages billing_clocks; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
-CREATE TRIGGER billing_clocks AFTER INSERT ON patient_records.coverages FOR EACH ROW WHEN ((new.injured_on IS NOT NULL)) EXECUTE FUNCTION billing.coverage_clocks();
+CREATE TRIGGER billing_clocks AFTER INSERT OR UPDATE OF patient_id ON patient_records.coverages FOR EACH ROW WHEN ((new.injured_on IS NOT NULL)) EXECUTE FUNCTION billing.coverage_clocks();
 
 
 --
@@ -10594,6 +10667,14 @@ ALTER TABLE ONLY billing.invoices
 
 ALTER TABLE ONLY billing.invoices
     ADD CONSTRAINT invoices_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: invoices invoices_shortfall_note_id_fkey; Type: FK CONSTRAINT; Schema: billing; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY billing.invoices
+    ADD CONSTRAINT invoices_shortfall_note_id_fkey FOREIGN KEY (shortfall_note_id) REFERENCES billing.invoices(id);
 
 
 --
@@ -12322,7 +12403,7 @@ ALTER TABLE billing.invoices ENABLE ROW LEVEL SECURITY;
 -- Name: invoices issue; Type: POLICY; Schema: billing; Owner: clinic_owner
 --
 
-CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing.write'::text, location_id)) WITH CHECK ((((kind = 'invoice'::text) AND (status = ANY (ARRAY['draft'::text, 'issued'::text, 'discarded'::text]))) OR access.may_at('billing.adjust'::text, location_id)));
+CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing.write'::text, location_id)) WITH CHECK ((((kind = 'invoice'::text) AND ((status = ANY (ARRAY['draft'::text, 'issued'::text])) OR ((status = 'discarded'::text) AND (purpose <> 'shortfall'::text)))) OR access.may_at('billing.adjust'::text, location_id)));
 
 
 --
@@ -14814,6 +14895,13 @@ GRANT INSERT(injury_id),UPDATE(injury_id) ON TABLE billing.invoices TO clinic_ap
 
 
 --
+-- Name: COLUMN invoices.shortfall_note_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(shortfall_note_id) ON TABLE billing.invoices TO clinic_app;
+
+
+--
 -- Name: TABLE therapists; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -15204,10 +15292,171 @@ REVOKE ALL ON FUNCTION billing.post(what text, source uuid, location uuid, in_cu
 
 
 --
--- Name: FUNCTION start_clocks(visit scheduling.appointments); Type: ACL; Schema: billing; Owner: clinic_owner
+-- Name: TABLE coverages; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION billing.start_clocks(visit scheduling.appointments) FROM PUBLIC;
+GRANT SELECT ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(kind) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.payer; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(payer) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.policy_number; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(policy_number) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.claim_number; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(claim_number) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.injured_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(injured_on) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.injury; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(injury) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.employer; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(employer) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.adjuster; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(adjuster) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.adjuster_phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(adjuster_phone) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_at) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(ended_by) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.share; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(share) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.visit_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(visit_max) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.year_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(year_max) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.deductible; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(deductible) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.visits_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(visits_max) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.grade; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(grade) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.holder_birth_date; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(holder_birth_date) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.decision; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(decision) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: COLUMN coverages.decided_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(decided_on) ON TABLE patient_records.coverages TO clinic_app;
+
+
+--
+-- Name: FUNCTION start_clocks(coverage patient_records.coverages); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.start_clocks(coverage patient_records.coverages) FROM PUBLIC;
 
 
 --
@@ -16744,167 +16993,6 @@ GRANT INSERT(amount) ON TABLE billing.charge_shares TO clinic_app;
 --
 
 GRANT SELECT ON TABLE billing.claims TO clinic_app;
-
-
---
--- Name: TABLE coverages; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(patient_id) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.kind; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(kind) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.payer; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(payer) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.policy_number; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(policy_number) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.claim_number; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(claim_number) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.injured_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(injured_on) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.injury; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(injury) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.employer; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(employer) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.adjuster; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(adjuster) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.adjuster_phone; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(adjuster_phone) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.ended_at; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(ended_at) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.ended_by; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(ended_by) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.share; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(share) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.visit_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(visit_max) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.year_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(year_max) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.deductible; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(deductible) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.visits_max; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(visits_max) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.grade; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(grade) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.holder_birth_date; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(holder_birth_date) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.decision; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(decision) ON TABLE patient_records.coverages TO clinic_app;
-
-
---
--- Name: COLUMN coverages.decided_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(decided_on) ON TABLE patient_records.coverages TO clinic_app;
 
 
 --

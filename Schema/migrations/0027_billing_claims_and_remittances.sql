@@ -10,6 +10,38 @@ CREATE UNIQUE INDEX invoices_of_visit ON billing.invoices (appointment_id, purpo
   WHERE appointment_id IS NOT NULL AND status IN ('draft', 'issued') AND kind = 'invoice' AND purpose <> 'shortfall';
 CREATE INDEX invoices_of_appointment ON billing.invoices (appointment_id) WHERE appointment_id IS NOT NULL;
 
+-- The credit note that took it off the payer's invoice.
+ALTER TABLE billing.invoices ADD COLUMN shortfall_note_id uuid REFERENCES billing.invoices,
+  ADD CONSTRAINT invoices_shortfall CHECK ((shortfall_note_id IS NOT NULL) = (purpose = 'shortfall'));
+CREATE INDEX invoices_of_shortfall ON billing.invoices (shortfall_note_id) WHERE shortfall_note_id IS NOT NULL;
+GRANT INSERT (shortfall_note_id) ON billing.invoices TO clinic_app;
+-- While the patient is billed for it, the payer does not owe it again.
+CREATE FUNCTION billing.keep_shortfall() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM billing.invoices i WHERE i.shortfall_note_id = NEW.id AND i.status IN ('draft', 'issued')) THEN
+    RAISE EXCEPTION 'billed' USING ERRCODE = '23514', CONSTRAINT = 'invoices_in_use';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER keep_shortfall AFTER UPDATE OF status ON billing.invoices
+  FOR EACH ROW WHEN (NEW.kind = 'credit_note' AND NEW.status = 'void') EXECUTE FUNCTION billing.keep_shortfall();
+-- To discard it is to give it up.
+DROP POLICY issue ON billing.invoices;
+CREATE POLICY issue ON billing.invoices FOR UPDATE USING (access.may_at('billing.write', location_id))
+  WITH CHECK (kind = 'invoice' AND (status IN ('draft', 'issued') OR status = 'discarded' AND purpose <> 'shortfall')
+    OR access.may_at('billing.adjust', location_id));
+-- When merged records come apart again, a credit note goes with what it credits.
+CREATE FUNCTION billing.note_follows() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE billing.invoices i SET patient_id = NEW.patient_id
+  WHERE i.credits_id = NEW.id AND i.patient_id <> NEW.patient_id;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER note_follows AFTER UPDATE OF patient_id ON billing.invoices
+  FOR EACH ROW WHEN (OLD.patient_id <> NEW.patient_id) EXECUTE FUNCTION billing.note_follows();
+
 CREATE TABLE billing.claims (
   invoice_id uuid PRIMARY KEY REFERENCES billing.invoices,
   status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'submitted', 'accepted', 'partly_paid', 'denied',
@@ -138,8 +170,8 @@ DECLARE
   claim billing.claims;
 BEGIN
   -- The invoice first, as money does: two who claim it wait for each other.
-  SELECT i.* INTO invoice FROM billing.invoices i WHERE i.id = NEW.invoice_id FOR UPDATE;
-  SELECT c.* INTO claim FROM billing.claims c WHERE c.invoice_id = NEW.invoice_id FOR UPDATE;
+  SELECT i.* INTO invoice FROM billing.invoices i WHERE i.id = NEW.invoice_id FOR NO KEY UPDATE;
+  SELECT c.* INTO claim FROM billing.claims c WHERE c.invoice_id = NEW.invoice_id FOR NO KEY UPDATE;
   NEW.paid := invoice.paid;
   IF NEW.status IN ('submitted', 'accepted', 'denied') THEN
     IF invoice.status <> 'issued' OR NOT EXISTS (SELECT FROM billing.claim_steps s
@@ -147,6 +179,9 @@ BEGIN
     THEN
       RAISE EXCEPTION 'not from % to %', claim.status, NEW.status
         USING ERRCODE = '23514', CONSTRAINT = 'claims_transition';
+    END IF;
+    IF NEW.status = 'submitted' AND invoice.paid + invoice.written_off + invoice.credited >= invoice.total THEN
+      RAISE EXCEPTION 'nothing is owed' USING ERRCODE = '23514', CONSTRAINT = 'claims_transition';
     END IF;
     IF NEW.status = 'submitted' AND NOT billing.is_note_signed(invoice.appointment_id) THEN
       RAISE EXCEPTION 'unsigned' USING ERRCODE = '23514', CONSTRAINT = 'claims_note_signed';
@@ -171,7 +206,7 @@ BEGIN
   IF NEW.status = 'issued' THEN
     INSERT INTO billing.claims (invoice_id) VALUES (NEW.id);
   ELSE
-    PERFORM FROM billing.claims c WHERE c.invoice_id = NEW.id FOR UPDATE;
+    PERFORM FROM billing.claims c WHERE c.invoice_id = NEW.id FOR NO KEY UPDATE;
     DELETE FROM billing.claims c WHERE c.invoice_id = NEW.id AND c.status = 'draft'
       AND NOT EXISTS (SELECT FROM billing.claim_events e WHERE e.invoice_id = c.invoice_id);
     IF EXISTS (SELECT FROM billing.claims c WHERE c.invoice_id = NEW.id AND c.status NOT IN ('denied', 'reversed')) THEN
@@ -239,59 +274,57 @@ CREATE OR REPLACE VIEW session_notes.work_list WITH (security_invoker = true) AS
     c.note_id, NULL::uuid
   FROM session_notes.check_ins c WHERE c.answered_at IS NULL;
 
--- The clocks of the injuries on file that a visit starts, its own or those of the patient.
-CREATE FUNCTION billing.start_clocks(visit scheduling.appointments) RETURNS void LANGUAGE sql VOLATILE
+-- Starts the clocks of an injury on file that do not run yet, from the first visit after it that took place.
+CREATE FUNCTION billing.start_clocks(coverage patient_records.coverages) RETURNS void LANGUAGE sql VOLATILE
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, text, due_at, kind, coverage_id, clock,
     appointment_id)
-  SELECT (visit).patient_id, (visit).therapist_id, (visit).location_id, r.text,
-    CASE r.counts_from WHEN 'first_visit' THEN (visit).starts_at + r.span
-      ELSE (c.injured_on + r.span) AT TIME ZONE (visit).zone END,
-    'payer_deadline', c.id, r.name, (visit).id
-  FROM patient_records.coverages c JOIN billing.clock_rules r ON r.injury = c.kind AND r.accident @> c.injured_on
-  WHERE c.patient_id = (visit).patient_id AND c.ended_at IS NULL AND c.decision <> 'refused'
-    AND c.injured_on <= (visit).local_start::date
-  ORDER BY c.id, r.name
+  SELECT (coverage).patient_id, a.therapist_id, a.location_id, r.text,
+    CASE r.counts_from WHEN 'first_visit' THEN a.starts_at + r.span
+      ELSE ((coverage).injured_on + r.span) AT TIME ZONE a.zone END,
+    'payer_deadline', (coverage).id, r.name, a.id
+  FROM billing.clock_rules r CROSS JOIN LATERAL (
+    SELECT x.* FROM scheduling.appointments x
+    WHERE x.patient_id = (coverage).patient_id AND x.status IN ('arrived', 'in_treatment', 'completed')
+      AND x.local_start >= (coverage).injured_on::timestamp
+    ORDER BY x.local_start, x.id LIMIT 1) a
+  WHERE r.injury = (coverage).kind AND r.accident @> (coverage).injured_on AND (coverage).ended_at IS NULL
+    AND (coverage).decision <> 'refused'
+  ORDER BY r.name
   ON CONFLICT (coverage_id, clock) WHERE coverage_id IS NOT NULL DO NOTHING
 $$;
 CREATE FUNCTION billing.visit_clocks() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NEW.status = 'arrived' THEN
-    PERFORM billing.start_clocks(NEW);
-  ELSIF OLD.status = 'arrived' AND NEW.status IN ('booked', 'left_without_treatment') THEN
+  -- A visit that did not take place starts nothing; the next that did may.
+  IF OLD.status = 'arrived' AND NEW.status IN ('booked', 'left_without_treatment') THEN
     DELETE FROM session_notes.tasks t WHERE t.appointment_id = NEW.id AND t.done_at IS NULL;
+  ELSIF NEW.status <> 'arrived' THEN
+    RETURN NULL;
   END IF;
+  PERFORM billing.start_clocks(c) FROM patient_records.coverages c
+  WHERE c.patient_id = NEW.patient_id AND c.injured_on IS NOT NULL AND c.ended_at IS NULL;
   RETURN NULL;
 END $$;
 CREATE TRIGGER billing_clocks AFTER UPDATE OF status ON scheduling.appointments
   FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION billing.visit_clocks();
--- When merged records come apart again, a clock goes with the visit that started it, as its bill does.
-CREATE OR REPLACE FUNCTION billing.follow_visit() RETURNS trigger LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE billing.invoices i SET patient_id = NEW.patient_id
-  WHERE i.patient_id <> NEW.patient_id AND (i.appointment_id = NEW.id
-    OR i.credits_id IN (SELECT x.id FROM billing.invoices x WHERE x.appointment_id = NEW.id));
-  UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
-  WHERE t.appointment_id = NEW.id AND t.patient_id <> NEW.patient_id;
-  RETURN NULL;
-END $$;
--- An injury that is put on file after its first visit: its clocks run from that visit all the same.
+-- An injury that is put on file after its first visit: its clocks run from that visit all the same. They are in the
+-- record that the injury is in, also when merged records come apart again.
 CREATE FUNCTION billing.coverage_clocks() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  visit scheduling.appointments;
 BEGIN
-  SELECT a.* INTO visit FROM scheduling.appointments a
-  WHERE a.patient_id = NEW.patient_id AND a.status IN ('arrived', 'in_treatment', 'completed')
-    AND a.local_start >= NEW.injured_on::timestamp
-  ORDER BY a.local_start, a.id LIMIT 1;
-  IF visit.id IS NOT NULL THEN PERFORM billing.start_clocks(visit); END IF;
+  IF TG_OP = 'INSERT' THEN
+    PERFORM billing.start_clocks(NEW);
+  ELSE
+    UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
+    WHERE t.coverage_id = NEW.id AND t.patient_id <> NEW.patient_id;
+  END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER billing_clocks AFTER INSERT ON patient_records.coverages
+CREATE TRIGGER billing_clocks AFTER INSERT OR UPDATE OF patient_id ON patient_records.coverages
   FOR EACH ROW WHEN (NEW.injured_on IS NOT NULL) EXECUTE FUNCTION billing.coverage_clocks();
+-- Whether anybody has that payer.
+CREATE INDEX coverages_by_payer ON patient_records.coverages (payer);
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- As the API shows it
@@ -303,7 +336,7 @@ CREATE FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers tex
   WHERE m.payer = of_payer AND m.legal_entity_id = of_entity AND access.may('billing.write') AND m.id IN (
     SELECT a.payment_id FROM billing.allocations a
     WHERE a.invoice_id = ANY (ARRAY(SELECT billing.invoice_id(n) FROM unnest(numbers) AS u (n))))
-  ORDER BY m.id FOR UPDATE
+  ORDER BY m.id FOR NO KEY UPDATE
 $$;
 CREATE VIEW billing.claim_cards WITH (security_invoker = true) AS
   SELECT c.invoice_id, i.number, c.status, c.changed_at, i.patient_id, i.patient, i.location, i.location_id,
@@ -374,6 +407,6 @@ CREATE POLICY read ON billing.remittance_lines FOR SELECT USING (
   EXISTS (SELECT FROM billing.remittances r WHERE r.id = remittance_id));
 CREATE POLICY add ON billing.remittance_lines FOR INSERT WITH CHECK (EXISTS (SELECT FROM billing.remittances r
   WHERE r.id = remittance_id AND access.may_at('billing.write', r.location_id)));
-REVOKE ALL ON FUNCTION billing.start_clocks(scheduling.appointments), billing.is_note_signed(uuid),
+REVOKE ALL ON FUNCTION billing.start_clocks(patient_records.coverages), billing.is_note_signed(uuid),
   billing.lock_deposits(uuid, text, text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION billing.is_note_signed(uuid), billing.lock_deposits(uuid, text, text[]) TO clinic_app;

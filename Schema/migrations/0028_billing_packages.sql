@@ -15,7 +15,7 @@ CREATE TABLE billing.package_offers (
   name text NOT NULL,
   treatment_type_id uuid NOT NULL REFERENCES practice.treatment_types,
   units integer NOT NULL CHECK (units BETWEEN 2 AND 200),
-  price bigint NOT NULL CONSTRAINT package_offers_price CHECK (price BETWEEN 1 AND 9999999999),
+  price bigint NOT NULL CONSTRAINT package_offers_price CHECK (price BETWEEN units AND 9999999999),
   currency text NOT NULL CHECK (currency IN ('CAD', 'USD')),
   -- Null: it does not expire.
   months_valid integer CHECK (months_valid BETWEEN 1 AND 120),
@@ -110,7 +110,7 @@ DECLARE
   invoice billing.invoices;
   sign integer := CASE WHEN NEW.reverses_id IS NULL THEN 1 ELSE -1 END;
 BEGIN
-  SELECT p.* INTO package FROM billing.packages p WHERE p.id = NEW.package_id FOR UPDATE;
+  SELECT p.* INTO package FROM billing.packages p WHERE p.id = NEW.package_id FOR NO KEY UPDATE;
   IF NEW.reverses_id IS NULL THEN
     IF package.status <> 'open' OR package.redeemed >= package.units OR NEW.amount <> billing.next_unit(package)
       OR NOT EXISTS (SELECT FROM billing.invoices s WHERE s.id = package.invoice_id AND s.status = 'issued'
@@ -128,8 +128,9 @@ BEGIN
   WHERE p.id = NEW.package_id;
   UPDATE billing.invoices i SET paid = i.paid + sign * NEW.amount, version = i.version + 1
   WHERE i.id = NEW.invoice_id AND i.status = 'issued' AND i.kind = 'invoice' AND i.coverage_id IS NULL
-    AND (i.legal_entity_id, i.patient_id, i.currency)
-      = (package.legal_entity_id, package.patient_id, package.currency)
+    -- A unit goes back to its package also when the records of the two have come apart since.
+    AND (NEW.reverses_id IS NOT NULL OR (i.legal_entity_id, i.patient_id, i.currency)
+      = (package.legal_entity_id, package.patient_id, package.currency))
   RETURNING i.* INTO invoice;
   IF invoice.id IS NULL THEN
     RAISE EXCEPTION 'not the package''s' USING ERRCODE = '23514', CONSTRAINT = 'packages_usable';
@@ -225,7 +226,7 @@ CREATE FUNCTION billing.amount_text(amount bigint, currency text) RETURNS text L
   RETURN amount / 100 || '.' || lpad((amount % 100)::text, 2, '0') || ' ' || currency;
 CREATE VIEW billing.package_cards WITH (security_invoker = true) AS
   SELECT p.id, o.code AS offer, o.name, y.code AS treatment, p.patient_id, n.number AS patient, l.code AS location,
-    p.location_id, i.number AS invoice, p.invoice_id, CASE WHEN p.status = 'open' AND i.balance > 0 THEN 'unpaid'
+    p.location_id, i.number AS invoice, p.invoice_id, CASE WHEN p.status = 'open' AND (i.balance > 0 OR i.paid = 0) THEN 'unpaid'
       WHEN p.status = 'open' AND p.redeemed = p.units THEN 'used' ELSE p.status END AS status, p.units, p.redeemed,
     p.currency, p.price, p.regular_price,
     CASE p.status WHEN 'open' THEN p.price - p.redeemed_value ELSE 0 END AS liability, o.refund_policy, p.expires_on,

@@ -62,6 +62,8 @@ enum ShowAccount: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
+    // Who sees one location would be told a part for the whole.
+    guard caller.mayEverywhere(.billingRead) else { throw CallError.forbidden }
     let period = try ReportPeriod(from: params.from, until: params.until)
     let currency = params.currency ?? .cad
     guard let patient = try tx.first(FindAccountHolder(patient: params.patient))?.value else {

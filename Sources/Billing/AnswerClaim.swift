@@ -113,7 +113,7 @@ extension Transaction {
     _ = try step(InvoiceRef(note), to: .issued)
     let draft = InvoiceID.new()
     let why = "\(card.payer?.value ?? "") paid \(card.paid) of \(card.total): \(reason.value)"
-    try execute(InsertShortfallInvoice(id: draft, from: card.id, reasons: [why]))
+    try execute(InsertShortfallInvoice(id: draft, from: card.id, note: note, reasons: [why]))
     try execute(InsertShortfallLine(from: card.id, to: draft, amount: card.balance.minorUnits, source: .share))
     return draft
   }
@@ -122,19 +122,22 @@ extension Transaction {
 struct InsertShortfallInvoice: Statement {
   static let sql: StaticString = """
     INSERT INTO billing.invoices (id, legal_entity_id, location_id, patient_id, appointment_id, purpose, currency,
-      injury_id, share_reasons)
+      injury_id, share_reasons, shortfall_note_id)
     SELECT $1, i.legal_entity_id, i.location_id, i.patient_id, i.appointment_id, 'shortfall', i.currency, i.injury_id,
-      $3
+      $3, $4
     FROM billing.invoices i WHERE i.id = $2
     """
   typealias Row = NoRow
   var id: InvoiceID
   var from: InvoiceID
+  /// What took it off the payer's invoice.
+  var note: InvoiceID
   var reasons: [String]
   func bind(to binds: inout Binds) {
     binds.add(id)
     binds.add(from)
     binds.add(reasons)
+    binds.add(note)
   }
 }
 

@@ -17,11 +17,14 @@ enum ClaimFile {
 /// What a payer asks about each line of its claims.
 struct ClaimFileLines: Statement {
   static let sql: StaticString = """
-    SELECT p.number, ARRAY[billing.invoice_number(i.kind, e.code, i.number),
+    SELECT p.id, p.number, ARRAY[billing.invoice_number(i.kind, e.code, i.number),
       k.place::text, k.service_date::text, p.given_name || ' ' || p.family_name, p.birth_date::text,
       coalesce(p.health_number, ''), coalesce(c.policy_number, ''), coalesce(c.claim_number, ''),
       coalesce(c.injured_on::text, ''), coalesce(c.employer, ''), k.description, coalesce(t.name, ''),
-      coalesce(t.registration_number, ''), l.code], k.net + k.tax, i.currency
+      coalesce(t.registration_number, ''), l.code],
+      k.net + k.tax - (SELECT coalesce(sum(d.net + d.tax), 0) FROM billing.invoices n
+        JOIN billing.invoice_lines d ON d.invoice_id = n.id
+        WHERE n.credits_id = i.id AND n.status = 'issued' AND d.place = k.place)::bigint, i.currency
     FROM billing.invoices i JOIN billing.invoice_lines k ON k.invoice_id = i.id
       JOIN patient_records.patients p ON p.id = i.patient_id JOIN patient_records.coverages c ON c.id = i.coverage_id
       JOIN practice.locations l ON l.id = i.location_id JOIN practice.legal_entities e ON e.id = i.legal_entity_id
@@ -29,9 +32,11 @@ struct ClaimFileLines: Statement {
     WHERE i.id = ANY ($1) ORDER BY i.number, k.place
     """
   struct Row: StatementRow {
+    let patientId: PatientID
     let patient: PatientNumber
     let fields: [String]
     init(from columns: inout Columns) throws {
+      patientId = try columns.next()
       patient = try columns.next()
       let texts = try columns.next([String].self)
       let amount = try columns.next(Int64.self)

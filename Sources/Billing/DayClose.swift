@@ -64,7 +64,7 @@ struct DayFrame: Statement {
   static let sql: StaticString = """
     SELECT l.id, l.code, t.day, t.since, d.drafts, d.unpriced, e.unbilled, e.unsigned,
       (SELECT count(*) FROM billing.claims c JOIN billing.invoices i ON i.id = c.invoice_id
-        WHERE c.status = 'draft' AND i.location_id = l.id),
+        WHERE c.status = 'draft' AND i.location_id = l.id AND i.paid + i.written_off + i.credited < i.total),
       (SELECT count(*) FROM billing.charges c WHERE c.location_id = l.id AND c.state = 'requested'
         AND (c.requested_at AT TIME ZONE l.zone)::date <= t.day)
     FROM practice.locations l

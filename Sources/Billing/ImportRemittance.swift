@@ -105,6 +105,8 @@ enum ImportRemittance: Command {
     guard params.amount.minorUnits >= 0 else { throw Refusal(.valueNotAllowed, field: "amount") }
     let lines = try RemittanceFile.lines(of: params.file)
     guard let site = try tx.first(FindSite(location: params.location)) else { throw Refusal.notFound("location") }
+    // A name with a slip in it would use the file up.
+    guard try tx.first(IsPayerOnFile(payer: params.payer))?.value == true else { throw Refusal.notFound("payer") }
     try tx.execute(LockPayer(site: site, payer: params.payer))
     let numbers = Set(lines.map(\.claim)).sorted { $0.value < $1.value }
     // What is taken back comes off deposits: they are locked before the invoices, as everywhere.
@@ -188,6 +190,13 @@ struct LockPayer: Statement {
   }
 }
 
+struct IsPayerOnFile: Statement {
+  static let sql: StaticString = "SELECT EXISTS (SELECT FROM patient_records.coverages c WHERE c.payer = $1)"
+  typealias Row = Single<Bool>
+  var payer: BillingText
+  func bind(to binds: inout Binds) { binds.add(payer) }
+}
+
 struct LockDeposits: Statement {
   static let sql: StaticString = """
     SELECT billing.lock_deposits($1, $2, $3)
@@ -207,14 +216,14 @@ struct LockDeposits: Statement {
 struct ClaimsOfRemittance: Statement {
   static let sql: StaticString = """
     WITH named AS MATERIALIZED (SELECT n AS number, billing.invoice_id(n) AS id FROM unnest($4::text[]) AS u (n))
-    SELECT n.number, i.id, c.status, i.currency, i.total - i.paid - i.written_off - i.credited,
+    SELECT n.number, i.id, c.status, i.currency, i.total - i.paid - i.written_off - i.credited, i.paid,
       (SELECT coalesce(sum(CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END), 0)
         FROM billing.allocations a JOIN billing.payments m ON m.id = a.payment_id
         WHERE a.invoice_id = i.id AND m.payer = $3)::bigint
     FROM named n JOIN billing.invoices i ON i.id = n.id JOIN billing.claims c ON c.invoice_id = i.id
       JOIN patient_records.coverages k ON k.id = i.coverage_id
     WHERE i.location_id = $1 AND i.legal_entity_id = $2 AND k.payer = $3 AND i.status = 'issued'
-    ORDER BY i.id FOR UPDATE OF i
+    ORDER BY i.id FOR NO KEY UPDATE OF i
     """
   struct Row: StatementRow {
     let number: InvoiceNumber
@@ -226,7 +235,8 @@ struct ClaimsOfRemittance: Statement {
       let status = try columns.next(ClaimStatus.self)
       currency = try columns.next()
       claim = RemittancePlan.Claim(
-        invoice: invoice, status: status, balance: try columns.next(), fromPayer: try columns.next())
+        invoice: invoice, status: status, balance: try columns.next(), paid: try columns.next(),
+        fromPayer: try columns.next())
     }
   }
   var site: FindSite.Row

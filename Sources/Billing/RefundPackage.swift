@@ -11,7 +11,7 @@ enum RefundPackage: Command {
   static let help: KeyValuePairs = [
     "package": "Which package", "tender": "How it is given back; as it was paid unless given", "reason": "Why",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .noPackage, .invoiceInUse]
+  static let refusals: [RefusalReason] = [.notFound, .noPackage]
   static let example: String? = #"{"package": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "reason": "Moves away"}"#
 
   struct Params: Codable, Sendable {
@@ -38,13 +38,12 @@ enum RefundPackage: Command {
     try tx.execute(LockPatientBilling(patient: try tx.package(params.package).patientId))
     let package = try tx.package(params.package)
     guard package.status == .open || package.status == .unpaid else { throw Refusal(.noPackage, field: "package") }
-    let settlement = PackageSettlement(package)
-    let currency = package.price.currency
     let sale = try tx.invoiceCard(InvoiceRef(package.invoiceId))
-    // What was given up of the price is not given back: that is taken back first.
-    guard sale.writtenOff.minorUnits == 0 else { throw Refusal(.invoiceInUse, field: "package") }
+    let settlement = PackageSettlement(package, writtenOff: sale.writtenOff.minorUnits)
+    let currency = package.price.currency
     // What was paid beyond what stays comes off the sale first.
-    let freed = max(0, sale.paid.minorUnits - (sale.total.minorUnits - settlement.credited))
+    let stays = sale.total.minorUnits - sale.writtenOff.minorUnits - settlement.credited
+    let freed = max(0, sale.paid.minorUnits - stays)
     let parts = try tx.takeOff(freed, from: try tx.rows(MoneyOn(invoice: sale.id)), on: sale.id, reason: params.reason)
     if settlement.credited > 0 {
       let note = InvoiceID.new()
@@ -71,7 +70,7 @@ enum RefundPackage: Command {
 struct PackageSettlement: Sendable, Equatable {
   /// What is not owed any more.
   var credited: Int64
-  /// What the visits that were had cost more than their units were worth.
+  /// What the visits that were had cost more than their units were worth, and what was given up of the price before.
   var kept: Int64
   var reason: String
 
@@ -81,19 +80,20 @@ struct PackageSettlement: Sendable, Equatable {
     self.reason = reason
   }
 
-  init(_ package: Package) {
+  /// - Parameter writtenOff: what was given up of the price, and so is neither owed nor given back.
+  init(_ package: Package, writtenOff: Int64) {
     let (price, redeemed) = (package.price.minorUnits, Int64(package.redeemed))
     let worth = price - package.liability.minorUnits
     let currency = package.price.currency
     let visits = redeemed == 1 ? "1 visit" : "\(redeemed) visits"
     switch package.refundPolicy {
     case .proRata:
-      credited = price - worth
+      credited = max(0, price - worth - writtenOff)
       reason = "\(package.price), less \(visits) at their part of it, \(Money(worth, currency))"
     case .regularPrice:
       // What was had has been earned, and no more than the price is kept.
       let cost = min(price, max(worth, redeemed * package.regularPrice.minorUnits))
-      credited = price - cost
+      credited = max(0, price - cost - writtenOff)
       reason =
         "\(package.price), less \(visits) at the regular price of \(package.regularPrice), "
         + "\(Money(cost, currency))"
@@ -125,7 +125,8 @@ extension Transaction {
       parts.append(TakenOff(payment: allocation.payment, amount: off))
       left -= off
     }
-    guard left == 0 else { throw CallError.internalError }
+    // The rest is money of locations that the caller has nothing to do with.
+    guard left == 0 else { throw CallError.forbidden }
     return parts
   }
 }

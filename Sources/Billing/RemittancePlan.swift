@@ -11,7 +11,9 @@ struct RemittancePlan: Sendable, Equatable {
     var invoice: InvoiceID
     var status: ClaimStatus
     var balance: Int64
-    /// What of the payer's deposits is on the invoice.
+    /// What has been paid of it by whom ever.
+    var paid: Int64
+    /// Of that, what is of the payer's deposits.
     var fromPayer: Int64
   }
 
@@ -65,6 +67,7 @@ struct RemittancePlan: Sendable, Equatable {
       if amount > 0 { part.step = .allocate(amount) }
       if amount < line.amount { part.remark = "more than is owed; the rest is the payer's credit" }
       claim.balance -= amount
+      claim.paid += amount
       claim.fromPayer += amount
       if amount > 0 { claim.status = claim.balance == 0 ? .paid : .partlyPaid }
     case .reversed:
@@ -72,8 +75,9 @@ struct RemittancePlan: Sendable, Equatable {
       if amount > 0 { part.step = .takeBack(amount) }
       if amount < -line.amount { part.remark = "more than this payer has on it" }
       claim.balance += amount
+      claim.paid -= amount
       claim.fromPayer -= amount
-      if amount > 0 { claim.status = claim.fromPayer == 0 ? .reversed : .partlyPaid }
+      if amount > 0 { claim.status = claim.paid == 0 ? .reversed : .partlyPaid }
     case .accepted, .denied:
       let answer: ClaimAnswer = line.outcome == .accepted ? .accepted : .denied
       let isStep =

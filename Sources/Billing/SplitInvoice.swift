@@ -62,8 +62,9 @@ enum SplitInvoice: Command {
     }
     guard line.hasTakenPlace else { throw Refusal(.invoiceTransition, field: "invoice") }
     let live = try tx.rows(LockVisitInvoices(appointment: visit))
-    let standing = live.filter { $0.status == .issued }.map { (payer: $0.coverage, amount: $0.shared) }
-    guard line.price > standing.reduce(0, { $0 + $1.amount }) || live.contains(where: { $0.status == .draft }) else {
+    // What is issued stands, and so does what a payer left to the patient, issued or not.
+    let standing = live.filter { $0.stands }.map { (payer: $0.coverage, amount: $0.shared) }
+    guard line.price > standing.reduce(0, { $0 + $1.amount }) || live.contains(where: { !$0.stands }) else {
       throw Refusal(.invoiceLocked, field: "invoice")
     }
     let payers = try tx.rows(PayersOfVisit(patient: card.patientId, day: line.day, appointment: visit))
@@ -100,9 +101,9 @@ extension Transaction {
     for old in live where old.coverage != nil && old.status == .draft {
       try execute(DiscardDraft(invoice: old.id, reason: BillingText(stored: "Split again")))
     }
-    let own = live.first { $0.coverage == nil && $0.status == .draft }?.id
+    let own = live.first { $0.coverage == nil && !$0.stands }?.id
     // An issued share of the patient's stands; more than that comes on a draft only once that is void.
-    guard split.patient == 0 || own != nil || !live.contains(where: { $0.coverage == nil }) else {
+    guard split.patient == 0 || own != nil || !live.contains(where: { $0.coverage == nil && !$0.isShortfall }) else {
       throw Refusal(.invoiceLocked, field: "invoice")
     }
     if let own { try execute(DeleteShared(invoice: own)) }
@@ -161,7 +162,8 @@ struct LockVisitBilling: Statement {
 /// was credited is no share any more.
 struct LockVisitInvoices: Statement {
   static let sql: StaticString = """
-    SELECT i.id, i.status, i.coverage_id, CASE WHEN i.credited >= i.total THEN 0
+    SELECT i.id, i.status, i.purpose = 'shortfall', i.coverage_id,
+      CASE WHEN i.status = 'issued' AND i.credited >= i.total THEN 0
       -- A unit of a package pays for all of it.
       WHEN EXISTS (SELECT FROM billing.invoice_lines l WHERE l.invoice_id = i.id AND l.source = 'package')
         THEN (SELECT v.amount FROM billing.visit_prices v WHERE v.appointment_id = i.appointment_id)
@@ -176,11 +178,15 @@ struct LockVisitInvoices: Statement {
   struct Row: StatementRow {
     let id: InvoiceID
     let status: InvoiceStatus
+    let isShortfall: Bool
     let coverage: CoverageID?
     let shared: Int64
+    /// A new split does not replace it.
+    var stands: Bool { status == .issued || isShortfall }
     init(from columns: inout Columns) throws {
       id = try columns.next()
       status = try columns.next()
+      isShortfall = try columns.next()
       coverage = try columns.nextIfPresent()
       shared = try columns.next()
     }

@@ -54,13 +54,14 @@ enum SubmitClaims: Command {
 
   struct Result: Codable, Sendable {
     var batch: ClaimBatch
+    var patientIds: [PatientID]
     var patients: [PatientNumber]
     /// Drafts that wait for the visit's note to be signed.
     var leftOut: [InvoiceNumber]
   }
 
   static func subject(_ params: Params, _ result: Result) -> AuditSubject {
-    AuditSubject(id: result.batch.id.uuid, location: result.batch.locationId)
+    AuditSubject(id: result.batch.id.uuid, patients: result.patientIds, location: result.batch.locationId)
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
@@ -80,7 +81,8 @@ enum SubmitClaims: Command {
     try tx.execute(SubmitInBatch(batch: batch, claims: ids))
     guard let card = try tx.first(FindBatch(batch: ClaimBatchRef(batch))) else { throw CallError.internalError }
     return Result(
-      batch: card, patients: Set(lines.map(\.patient)).sorted { $0.value < $1.value },
+      batch: card, patientIds: Set(lines.map(\.patientId)).sorted { $0.uuid < $1.uuid },
+      patients: Set(lines.map(\.patient)).sorted { $0.value < $1.value },
       leftOut: wanted == nil ? found.filter { !$0.isSigned }.map(\.number) : [])
   }
 }
@@ -112,25 +114,28 @@ struct FindSite: Statement {
 /// The drafts on a payer, or the claims that are named, their invoices locked in one order.
 struct LockClaims: Statement {
   static let sql: StaticString = """
-    SELECT i.id, billing.invoice_number(i.kind, e.code, i.number), i.total, i.currency,
+    SELECT i.id, billing.invoice_number(i.kind, e.code, i.number),
+      i.total - i.paid - i.written_off - i.credited, i.currency,
       billing.is_note_signed(i.appointment_id)
     FROM billing.invoices i JOIN billing.claims c ON c.invoice_id = i.id
       JOIN patient_records.coverages k ON k.id = i.coverage_id
       JOIN practice.legal_entities e ON e.id = i.legal_entity_id
     WHERE i.location_id = $1 AND i.legal_entity_id = $2 AND k.payer = $3 AND i.status = 'issued'
-      AND ($4::uuid[] IS NULL AND c.status = 'draft' OR i.id = ANY ($4))
-    ORDER BY i.id LIMIT $5 FOR UPDATE OF i
+      AND ($4::uuid[] IS NULL AND c.status = 'draft' AND i.paid + i.written_off + i.credited < i.total
+        OR i.id = ANY ($4))
+    ORDER BY i.id LIMIT $5 FOR NO KEY UPDATE OF i
     """
   struct Row: StatementRow {
     let invoice: InvoiceID
     let number: InvoiceNumber
-    let total: Int64
+    /// What is owed of it, and claimed.
+    let owed: Int64
     let currency: Currency
     let isSigned: Bool
     init(from columns: inout Columns) throws {
       invoice = try columns.next()
       number = try columns.next()
-      total = try columns.next()
+      owed = try columns.next()
       currency = try columns.next()
       isSigned = try columns.next()
     }
@@ -164,7 +169,7 @@ struct InsertBatch: Statement {
     binds.add(site.location)
     binds.add(payer)
     binds.add(claims.count)
-    binds.add(claims.reduce(Int64(0)) { $0 + $1.total })
+    binds.add(claims.reduce(Int64(0)) { $0 + $1.owed })
     binds.add(claims.first?.currency ?? .cad)
     binds.add(file)
   }

@@ -8,27 +8,6 @@ import Testing
 struct PackageTests {
   private static let package = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e"
 
-  /// A visit of Amelie's on the day, arrived; answers its draft.
-  private static func arrive(_ books: BillingClinic, _ day: String, at time: String = "06:00") async throws -> String {
-    try await books.clinic.sql(
-      """
-      SET session_replication_role = replica;
-      INSERT INTO scheduling.appointments (id, patient_id, therapist_id, treatment_type_id, location_id,
-        local_start, minutes, buffer_before, buffer_after, zone, starts_at, ends_at, held_from, held_until,
-        tz_version, booked_at)
-      SELECT gen_random_uuid(), p.id, t.id, y.id, l.id, '\(day) \(time)', 45, 0, 0, l.zone, '\(day) \(time)Z',
-        '\(day) \(time)Z', '\(day) \(time)Z', '\(day) \(time)Z', 'test', '\(day)T11:00Z'
-      FROM patient_records.patients p, therapist_profiles.therapists t, practice.treatment_types y,
-        practice.locations l
-      WHERE p.number = 'P-000123' AND t.slug = 'dana-whitford' AND y.code = 'ims-45' AND l.code = 'riverside';
-      SET session_replication_role = origin;
-      UPDATE scheduling.appointments SET status = 'arrived' WHERE local_start = '\(day) \(time)' AND status = 'booked';
-      SELECT i.id FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
-      WHERE a.local_start = '\(day) \(time)' AND i.status = 'draft'
-      """
-    ).split(separator: "\n").last.map(String.init) ?? ""
-  }
-
   private static func redeem(_ invoice: String, _ package: String? = nil) -> String {
     #"{"invoice": "\#(invoice)"\#(package.map { #", "package": "\#($0)""# } ?? "")}"#
   }
@@ -51,7 +30,7 @@ struct PackageTests {
       "SET session_replication_role = replica; UPDATE billing.package_offers SET refund_policy = '\(policy)'")
     var invoice = ""
     for day in ["2026-12-16", "2026-12-17", "2026-12-18"] {
-      invoice = try await Self.arrive(books, day)
+      invoice = try await books.arrive(day)
       let redeemed = try await books.call("packages.redeem", Self.redeem(invoice), as: .frontDesk)
       // Insurers get the amount of the visit on its day, never the block.
       let line = redeemed["invoice"]?["lines"]?.arrayValue?.first
@@ -74,7 +53,7 @@ struct PackageTests {
       try await books.clinic.sql("SELECT tender, amount FROM billing.refunds")
         == "e_transfer\t\(refunded.replacing(".", with: ""))")
     #expect(try await books.refusal("packages.refund", refund) == "no_package")
-    let late = try await Self.arrive(books, "2026-12-19")
+    let late = try await books.arrive("2026-12-19")
     #expect(try await books.refusal("packages.redeem", Self.redeem(late)) == "no_package")
     #expect(try await books.disagreements() == "")
     try await books.clinic.remove()
@@ -91,7 +70,7 @@ struct PackageTests {
     let sold = try await books.call(
       "packages.sell", #"{"patient": "P-000123", "offer": "ims-3", "location": "riverside"}"#, as: .frontDesk)
     let (id, sale) = (sold["id"]?.stringValue ?? "", sold["invoiceId"]?.stringValue ?? "")
-    let first = try await Self.arrive(books, "2026-12-16")
+    let first = try await books.arrive("2026-12-16")
     // Paid first, then had.
     #expect(sold["status"] == .string("unpaid"))
     #expect(try await books.refusal("packages.redeem", Self.redeem(first, id)) == "no_package")
@@ -100,13 +79,13 @@ struct PackageTests {
       #"{"patient": "P-000123", "location": "riverside", "tender": "cash", "amount": \#(BillingClinic.money("100")), "#
         + #""allocations": [{"invoice": "\#(sale)", "amount": \#(BillingClinic.money("100"))}]}"#)
     var worth: [String] = []
-    for invoice in [first, try await Self.arrive(books, "2026-12-17"), try await Self.arrive(books, "2026-12-18")] {
+    for invoice in [first, try await books.arrive("2026-12-17"), try await books.arrive("2026-12-18")] {
       let redeemed = try await books.call("packages.redeem", Self.redeem(invoice, id))
       worth.append(redeemed["invoice"]?["invoice"]?["total"]?["amount"]?.stringValue ?? "")
     }
     #expect(worth == ["33.33", "33.33", "33.34"])
     #expect(try await books.call("packages.get", #"{"package": "\#(id)"}"#)["status"] == .string("used"))
-    let fourth = try await Self.arrive(books, "2026-12-19")
+    let fourth = try await books.arrive("2026-12-19")
     #expect(try await books.refusal("packages.redeem", Self.redeem(fourth, id)) == "no_package")
     #expect(try await books.refusal("invoices.void", #"{"invoice": "\#(sale)", "reason": "x"}"#) == "invoice_in_use")
     #expect(
@@ -147,7 +126,7 @@ struct PackageTests {
       try await books.call("invoices.get", #"{"invoice": "\#(BillingClinic.draft)"}"#)["invoice"]?["status"]
         == .string("void"))
     try await books.clinic.set(now: "2027-01-20T16:00:00Z")
-    let late = try await Self.arrive(books, "2027-01-15")
+    let late = try await books.arrive("2027-01-15")
     let other = try await books.call("packages.redeem", Self.redeem(late))
     #expect(other["package"]?["offer"] == .string("ims-10"))
     #expect(try await books.disagreements() == "")
@@ -163,7 +142,7 @@ struct PackageTests {
       UPDATE billing.postings SET amount = -30000 WHERE account = 'package_liability'
       """)
     var drafts: [String] = []
-    for hour in 10..<20 { drafts.append(try await Self.arrive(books, "2026-12-16", at: "\(hour):00")) }
+    for hour in 10..<20 { drafts.append(try await books.arrive("2026-12-16", at: "\(hour):00")) }
     let refused = try await withThrowingTaskGroup(of: String?.self) { group in
       for draft in drafts { group.addTask { try await books.refusal("packages.redeem", Self.redeem(draft)) } }
       return try await group.reduce(into: [String?]()) { $0.append($1) }

@@ -19,7 +19,7 @@ struct RemittancePlanTests {
     _ number: Int, _ status: ClaimStatus, owed: Int64, held: Int64 = 0
   ) -> (InvoiceNumber, RemittancePlan.Claim) {
     let id = InvoiceID(UUID(high: 0x7000, low: 0x8000_0000_0000_0000 + UInt64(number)))
-    return (invoice(number), .init(invoice: id, status: status, balance: owed, fromPayer: held))
+    return (invoice(number), .init(invoice: id, status: status, balance: owed, paid: held, fromPayer: held))
   }
 
   private static func told(_ plan: RemittancePlan?) -> String {

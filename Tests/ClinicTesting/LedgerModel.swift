@@ -61,7 +61,11 @@ public final class LedgerModel {
       ("receivable", invoices.reduce(0) { $0 + $1.owed }), ("credit", -payments.reduce(0) { $0 + $1.left }),
       ("money", payments.reduce(0) { $0 + $1.amount - $1.refunded }),
       ("write_off", invoices.reduce(0) { $0 + $1.writtenOff }),
-      ("revenue", -invoices.reduce(0) { $0 + ($1.isVoid || $1.package != nil ? 0 : $1.total) }),
+      // Of a package that has ended, what was given up of its price: it stands against the write-off.
+      (
+        "revenue",
+        -invoices.reduce(0) { $0 + ($1.isRefunded ? $1.writtenOff : $1.isVoid || $1.package != nil ? 0 : $1.total) }
+      ),
       (
         "package_liability",
         -invoices.reduce(0) { $0 + ($1.isVoid || $1.isRefunded || $1.package == nil ? 0 : $1.total) }
@@ -164,8 +168,7 @@ public final class LedgerModel {
       return
     }
     let sale = invoices[place]
-    let expected: String? =
-      sale.isVoid || sale.isRefunded ? "no_package" : sale.writtenOff > 0 ? "invoice_in_use" : nil
+    let expected: String? = sale.isVoid || sale.isRefunded ? "no_package" : nil
     try await call(
       "packages.refund", #"{"package": "\#(sale.package ?? "")", "reason": "Model"}"#, refusedAs: expected)
     guard expected == nil else { return }
