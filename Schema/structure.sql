@@ -457,6 +457,7 @@ BEGIN
   ELSE
     UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
     WHERE t.coverage_id = NEW.id AND t.patient_id <> NEW.patient_id;
+    PERFORM billing.start_clocks(NEW);
   END IF;
   RETURN NULL;
 END $$;
@@ -1019,6 +1020,55 @@ $$;
 ALTER FUNCTION billing.is_note_signed(visit uuid) OWNER TO clinic_owner;
 
 --
+-- Name: claim_events; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.claim_events (
+    id bigint NOT NULL,
+    invoice_id uuid NOT NULL,
+    status text NOT NULL,
+    batch_id uuid,
+    remittance_id uuid,
+    paid bigint NOT NULL,
+    reason text,
+    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    by_account uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT claim_events_batch CHECK (((batch_id IS NOT NULL) = (status = 'submitted'::text)))
+);
+
+ALTER TABLE ONLY billing.claim_events FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.claim_events OWNER TO clinic_owner;
+
+--
+-- Name: claims; Type: TABLE; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TABLE billing.claims (
+    invoice_id uuid NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    changed_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    CONSTRAINT claims_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'accepted'::text, 'partly_paid'::text, 'denied'::text, 'paid'::text, 'reversed'::text])))
+);
+
+ALTER TABLE ONLY billing.claims FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE billing.claims OWNER TO clinic_owner;
+
+--
+-- Name: is_unclaimed(billing.claims, billing.invoices); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.is_unclaimed(claim billing.claims, invoice billing.invoices) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN (((claim).status = ANY (ARRAY['draft'::text, 'reversed'::text, 'partly_paid'::text])) AND ((((invoice).paid + (invoice).written_off) + (invoice).credited) < (invoice).total) AND (NOT (EXISTS (SELECT FROM billing.claim_events e WHERE ((e.invoice_id = (is_unclaimed.claim).invoice_id) AND (e.batch_id IS NOT NULL))))));
+
+
+ALTER FUNCTION billing.is_unclaimed(claim billing.claims, invoice billing.invoices) OWNER TO clinic_owner;
+
+--
 -- Name: keep_offer(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -1034,6 +1084,27 @@ END $$;
 
 
 ALTER FUNCTION billing.keep_offer() OWNER TO clinic_owner;
+
+--
+-- Name: keep_payers_money(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.keep_payers_money() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM billing.payments m WHERE m.id = NEW.payment_id AND m.payer IS NOT NULL
+    AND m.payer IS DISTINCT FROM (SELECT k.payer FROM billing.invoices i
+      JOIN patient_records.coverages k ON k.id = i.coverage_id WHERE i.id = NEW.invoice_id))
+  THEN
+    RAISE EXCEPTION 'another payer''s' USING ERRCODE = '23514', CONSTRAINT = 'allocations_payer';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION billing.keep_payers_money() OWNER TO clinic_owner;
 
 --
 -- Name: keep_shortfall(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -1054,22 +1125,21 @@ END $$;
 ALTER FUNCTION billing.keep_shortfall() OWNER TO clinic_owner;
 
 --
--- Name: lock_deposits(uuid, text, text[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+-- Name: lock_payments(uuid[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
-CREATE FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) RETURNS void
+CREATE FUNCTION billing.lock_payments(invoices uuid[]) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT FROM billing.payments m
-  WHERE m.payer = of_payer AND m.legal_entity_id = of_entity AND access.may('billing.write') AND m.id IN (
-    SELECT a.payment_id FROM billing.allocations a
-    WHERE a.invoice_id = ANY (ARRAY(SELECT billing.invoice_id(n) FROM unnest(numbers) AS u (n))))
+  WHERE access.may('billing.write')
+    AND m.id IN (SELECT a.payment_id FROM billing.allocations a WHERE a.invoice_id = ANY (invoices))
   ORDER BY m.id FOR NO KEY UPDATE
 $$;
 
 
-ALTER FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) OWNER TO clinic_owner;
+ALTER FUNCTION billing.lock_payments(invoices uuid[]) OWNER TO clinic_owner;
 
 --
 -- Name: lock_visit(uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
@@ -1140,6 +1210,23 @@ END $$;
 
 
 ALTER FUNCTION billing.move_claim() OWNER TO clinic_owner;
+
+--
+-- Name: moved_visit_clocks(); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.moved_visit_clocks() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  PERFORM billing.start_clocks(c) FROM patient_records.coverages c
+  WHERE c.patient_id = NEW.patient_id AND c.injured_on IS NOT NULL AND c.ended_at IS NULL;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION billing.moved_visit_clocks() OWNER TO clinic_owner;
 
 --
 -- Name: packages; Type: TABLE; Schema: billing; Owner: clinic_owner
@@ -1670,6 +1757,40 @@ END $$;
 ALTER FUNCTION billing.require_own_entry() OWNER TO clinic_owner;
 
 --
+-- Name: return_unit(uuid, text); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.return_unit(invoice uuid, why text, OUT verdict text, OUT package uuid, OUT draft uuid) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  visit scheduling.appointments;
+  unit billing.redemptions;
+BEGIN
+  SELECT a.* INTO visit FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
+  WHERE i.id = invoice AND i.purpose = 'visit' AND access.may_at('billing.adjust', i.location_id);
+  IF visit.id IS NULL THEN verdict := 'not_found'; RETURN; END IF;
+  PERFORM billing.lock_visit(visit.id);
+  SELECT r.* INTO unit FROM billing.redemptions r
+  WHERE r.invoice_id = invoice AND r.reverses_id IS NULL
+    AND NOT EXISTS (SELECT FROM billing.redemptions b WHERE b.reverses_id = r.id);
+  IF unit.id IS NULL THEN verdict := 'no_package'; RETURN; END IF;
+  INSERT INTO billing.redemptions (id, package_id, invoice_id, amount, reverses_id, reason)
+  VALUES (gen_random_uuid(), unit.package_id, invoice, unit.amount, unit.id, why);
+  -- Refused while anything else is paid on it.
+  UPDATE billing.invoices i SET status = 'void', reason = why WHERE i.id = invoice;
+  PERFORM billing.draft_visit(visit);
+  SELECT i.id INTO draft FROM billing.invoices i
+  WHERE i.appointment_id = visit.id AND i.purpose = 'visit' AND i.status = 'draft' AND i.coverage_id IS NULL;
+  package := unit.package_id;
+  verdict := 'returned';
+END $$;
+
+
+ALTER FUNCTION billing.return_unit(invoice uuid, why text, OUT verdict text, OUT package uuid, OUT draft uuid) OWNER TO clinic_owner;
+
+--
 -- Name: coverages; Type: TABLE; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -1737,6 +1858,8 @@ CREATE FUNCTION billing.start_clocks(coverage patient_records.coverages) RETURNS
     ORDER BY x.local_start, x.id LIMIT 1) a
   WHERE r.injury = (coverage).kind AND r.accident @> (coverage).injured_on AND (coverage).ended_at IS NULL
     AND (coverage).decision <> 'refused'
+    -- While records come apart, one of them is not there yet.
+    AND EXISTS (SELECT FROM patient_records.patients p WHERE p.id = (coverage).patient_id AND p.merged_into IS NULL)
   ORDER BY r.name
   ON CONFLICT (coverage_id, clock) WHERE coverage_id IS NOT NULL DO NOTHING
 $$;
@@ -5096,22 +5219,6 @@ ALTER TABLE ONLY billing.charge_shares FORCE ROW LEVEL SECURITY;
 ALTER TABLE billing.charge_shares OWNER TO clinic_owner;
 
 --
--- Name: claims; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.claims (
-    invoice_id uuid NOT NULL,
-    status text DEFAULT 'draft'::text NOT NULL,
-    changed_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    CONSTRAINT claims_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'submitted'::text, 'accepted'::text, 'partly_paid'::text, 'denied'::text, 'paid'::text, 'reversed'::text])))
-);
-
-ALTER TABLE ONLY billing.claims FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE billing.claims OWNER TO clinic_owner;
-
---
 -- Name: invoice_cards; Type: VIEW; Schema: billing; Owner: clinic_owner
 --
 
@@ -5180,28 +5287,6 @@ CREATE VIEW billing.claim_cards WITH (security_invoker='true') AS
 
 
 ALTER TABLE billing.claim_cards OWNER TO clinic_owner;
-
---
--- Name: claim_events; Type: TABLE; Schema: billing; Owner: clinic_owner
---
-
-CREATE TABLE billing.claim_events (
-    id bigint NOT NULL,
-    invoice_id uuid NOT NULL,
-    status text NOT NULL,
-    batch_id uuid,
-    remittance_id uuid,
-    paid bigint NOT NULL,
-    reason text,
-    at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    by_account uuid DEFAULT access.me() NOT NULL,
-    CONSTRAINT claim_events_batch CHECK (((batch_id IS NOT NULL) = (status = 'submitted'::text)))
-);
-
-ALTER TABLE ONLY billing.claim_events FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE billing.claim_events OWNER TO clinic_owner;
 
 --
 -- Name: claim_events_id_seq; Type: SEQUENCE; Schema: billing; Owner: clinic_owner
@@ -9372,6 +9457,13 @@ CREATE TRIGGER a_number BEFORE INSERT ON billing.claim_batches FOR EACH ROW EXEC
 
 
 --
+-- Name: allocations a_payer; Type: TRIGGER; Schema: billing; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_payer BEFORE INSERT ON billing.allocations FOR EACH ROW WHEN ((new.reverses_id IS NULL)) EXECUTE FUNCTION billing.keep_payers_money();
+
+
+--
 -- Name: receipt_prints a_standing; Type: TRIGGER; Schema: billing; Owner: clinic_owner
 --
 
@@ -9908,6 +10000,13 @@ CREATE TRIGGER billing_clocks AFTER UPDATE OF status ON scheduling.appointments 
 --
 
 CREATE TRIGGER billing_follows AFTER UPDATE OF patient_id ON scheduling.appointments FOR EACH ROW WHEN ((old.patient_id <> new.patient_id)) EXECUTE FUNCTION billing.follow_visit();
+
+
+--
+-- Name: appointments billing_moved_clocks; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE TRIGGER billing_moved_clocks AFTER UPDATE OF patient_id ON scheduling.appointments FOR EACH ROW WHEN (((old.patient_id <> new.patient_id) AND (new.status = ANY (ARRAY['arrived'::text, 'in_treatment'::text, 'completed'::text])))) EXECUTE FUNCTION billing.moved_visit_clocks();
 
 
 --
@@ -15009,11 +15108,60 @@ GRANT ALL ON FUNCTION billing.is_note_signed(visit uuid) TO clinic_app;
 
 
 --
--- Name: FUNCTION lock_deposits(of_entity uuid, of_payer text, numbers text[]); Type: ACL; Schema: billing; Owner: clinic_owner
+-- Name: TABLE claim_events; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) TO clinic_app;
+GRANT SELECT ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(invoice_id) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.status; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(status) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.batch_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(batch_id) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.remittance_id; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(remittance_id) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: COLUMN claim_events.reason; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT INSERT(reason) ON TABLE billing.claim_events TO clinic_app;
+
+
+--
+-- Name: TABLE claims; Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE billing.claims TO clinic_app;
+
+
+--
+-- Name: FUNCTION lock_payments(invoices uuid[]); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.lock_payments(invoices uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.lock_payments(invoices uuid[]) TO clinic_app;
 
 
 --
@@ -15289,6 +15437,14 @@ GRANT UPDATE(ended_at) ON TABLE billing.package_offers TO clinic_app;
 --
 
 REVOKE ALL ON FUNCTION billing.post(what text, source uuid, location uuid, in_currency text, accounts text[], amounts bigint[], in_tender text, owed_at uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION return_unit(invoice uuid, why text, OUT verdict text, OUT package uuid, OUT draft uuid); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.return_unit(invoice uuid, why text, OUT verdict text, OUT package uuid, OUT draft uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.return_unit(invoice uuid, why text, OUT verdict text, OUT package uuid, OUT draft uuid) TO clinic_app;
 
 
 --
@@ -16989,13 +17145,6 @@ GRANT INSERT(amount) ON TABLE billing.charge_shares TO clinic_app;
 
 
 --
--- Name: TABLE claims; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.claims TO clinic_app;
-
-
---
 -- Name: TABLE invoice_cards; Type: ACL; Schema: billing; Owner: clinic_owner
 --
 
@@ -17007,48 +17156,6 @@ GRANT SELECT ON TABLE billing.invoice_cards TO clinic_app;
 --
 
 GRANT SELECT ON TABLE billing.claim_cards TO clinic_app;
-
-
---
--- Name: TABLE claim_events; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE billing.claim_events TO clinic_app;
-
-
---
--- Name: COLUMN claim_events.invoice_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(invoice_id) ON TABLE billing.claim_events TO clinic_app;
-
-
---
--- Name: COLUMN claim_events.status; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(status) ON TABLE billing.claim_events TO clinic_app;
-
-
---
--- Name: COLUMN claim_events.batch_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(batch_id) ON TABLE billing.claim_events TO clinic_app;
-
-
---
--- Name: COLUMN claim_events.remittance_id; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(remittance_id) ON TABLE billing.claim_events TO clinic_app;
-
-
---
--- Name: COLUMN claim_events.reason; Type: ACL; Schema: billing; Owner: clinic_owner
---
-
-GRANT INSERT(reason) ON TABLE billing.claim_events TO clinic_app;
 
 
 --

@@ -160,8 +160,16 @@ CREATE TABLE billing.claim_steps (
   PRIMARY KEY (old, new)
 );
 INSERT INTO billing.claim_steps VALUES ('draft', 'submitted'), ('denied', 'submitted'), ('reversed', 'submitted'),
+  ('partly_paid', 'submitted'),
   ('submitted', 'accepted'), ('submitted', 'denied'), ('accepted', 'denied'), ('denied', 'accepted'),
   ('reversed', 'accepted'), ('reversed', 'denied');
+
+-- Whether a claim is still to be sent: something is owed, and it never was. Money may have come and gone meanwhile.
+CREATE FUNCTION billing.is_unclaimed(claim billing.claims, invoice billing.invoices) RETURNS boolean LANGUAGE sql STABLE
+  RETURN (claim).status IN ('draft', 'reversed', 'partly_paid')
+    AND (invoice).paid + (invoice).written_off + (invoice).credited < (invoice).total
+    AND NOT EXISTS (SELECT FROM billing.claim_events e
+      WHERE e.invoice_id = (claim).invoice_id AND e.batch_id IS NOT NULL);
 
 CREATE FUNCTION billing.move_claim() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -290,6 +298,8 @@ CREATE FUNCTION billing.start_clocks(coverage patient_records.coverages) RETURNS
     ORDER BY x.local_start, x.id LIMIT 1) a
   WHERE r.injury = (coverage).kind AND r.accident @> (coverage).injured_on AND (coverage).ended_at IS NULL
     AND (coverage).decision <> 'refused'
+    -- While records come apart, one of them is not there yet.
+    AND EXISTS (SELECT FROM patient_records.patients p WHERE p.id = (coverage).patient_id AND p.merged_into IS NULL)
   ORDER BY r.name
   ON CONFLICT (coverage_id, clock) WHERE coverage_id IS NOT NULL DO NOTHING
 $$;
@@ -318,26 +328,52 @@ BEGIN
   ELSE
     UPDATE session_notes.tasks t SET patient_id = NEW.patient_id
     WHERE t.coverage_id = NEW.id AND t.patient_id <> NEW.patient_id;
+    PERFORM billing.start_clocks(NEW);
   END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER billing_clocks AFTER INSERT OR UPDATE OF patient_id ON patient_records.coverages
   FOR EACH ROW WHEN (NEW.injured_on IS NOT NULL) EXECUTE FUNCTION billing.coverage_clocks();
+-- A visit that comes into a record with an injury may be its first.
+CREATE FUNCTION billing.moved_visit_clocks() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM billing.start_clocks(c) FROM patient_records.coverages c
+  WHERE c.patient_id = NEW.patient_id AND c.injured_on IS NOT NULL AND c.ended_at IS NULL;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER billing_moved_clocks AFTER UPDATE OF patient_id ON scheduling.appointments
+  FOR EACH ROW WHEN (OLD.patient_id <> NEW.patient_id AND NEW.status IN ('arrived', 'in_treatment', 'completed'))
+  EXECUTE FUNCTION billing.moved_visit_clocks();
 -- Whether anybody has that payer.
 CREATE INDEX coverages_by_payer ON patient_records.coverages (payer);
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- As the API shows it
 
--- Locks a payer's deposits that are on these invoices: money that is taken back comes off them.
-CREATE FUNCTION billing.lock_deposits(of_entity uuid, of_payer text, numbers text[]) RETURNS void LANGUAGE sql VOLATILE
+-- Locks the payments that are on these invoices, whoever's they are, in one order: money that is taken off comes off
+-- them, and they are locked before the invoices, as everywhere.
+CREATE FUNCTION billing.lock_payments(invoices uuid[]) RETURNS void LANGUAGE sql VOLATILE
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT FROM billing.payments m
-  WHERE m.payer = of_payer AND m.legal_entity_id = of_entity AND access.may('billing.write') AND m.id IN (
-    SELECT a.payment_id FROM billing.allocations a
-    WHERE a.invoice_id = ANY (ARRAY(SELECT billing.invoice_id(n) FROM unnest(numbers) AS u (n))))
+  WHERE access.may('billing.write')
+    AND m.id IN (SELECT a.payment_id FROM billing.allocations a WHERE a.invoice_id = ANY (invoices))
   ORDER BY m.id FOR NO KEY UPDATE
 $$;
+-- A payer's money is for what that payer is billed.
+CREATE FUNCTION billing.keep_payers_money() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM billing.payments m WHERE m.id = NEW.payment_id AND m.payer IS NOT NULL
+    AND m.payer IS DISTINCT FROM (SELECT k.payer FROM billing.invoices i
+      JOIN patient_records.coverages k ON k.id = i.coverage_id WHERE i.id = NEW.invoice_id))
+  THEN
+    RAISE EXCEPTION 'another payer''s' USING ERRCODE = '23514', CONSTRAINT = 'allocations_payer';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER a_payer BEFORE INSERT ON billing.allocations
+  FOR EACH ROW WHEN (NEW.reverses_id IS NULL) EXECUTE FUNCTION billing.keep_payers_money();
 CREATE VIEW billing.claim_cards WITH (security_invoker = true) AS
   SELECT c.invoice_id, i.number, c.status, c.changed_at, i.patient_id, i.patient, i.location, i.location_id,
     i.coverage_id, i.payer, i.currency, i.total, i.paid, i.balance, a.local_start::date AS service_date,
@@ -408,5 +444,5 @@ CREATE POLICY read ON billing.remittance_lines FOR SELECT USING (
 CREATE POLICY add ON billing.remittance_lines FOR INSERT WITH CHECK (EXISTS (SELECT FROM billing.remittances r
   WHERE r.id = remittance_id AND access.may_at('billing.write', r.location_id)));
 REVOKE ALL ON FUNCTION billing.start_clocks(patient_records.coverages), billing.is_note_signed(uuid),
-  billing.lock_deposits(uuid, text, text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION billing.is_note_signed(uuid), billing.lock_deposits(uuid, text, text[]) TO clinic_app;
+  billing.lock_payments(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION billing.is_note_signed(uuid), billing.lock_payments(uuid[]) TO clinic_app;

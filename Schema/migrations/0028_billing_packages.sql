@@ -205,6 +205,34 @@ BEGIN
   WHERE i.appointment_id = visit AND i.purpose = of_purpose AND i.kind = 'invoice' AND i.status IN ('draft', 'issued');
 END $$;
 
+-- A unit is given back without un-arriving: its invoice is void, and the visit is drafted again at its price.
+CREATE FUNCTION billing.return_unit(invoice uuid, why text, OUT verdict text, OUT package uuid, OUT draft uuid)
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  visit scheduling.appointments;
+  unit billing.redemptions;
+BEGIN
+  SELECT a.* INTO visit FROM billing.invoices i JOIN scheduling.appointments a ON a.id = i.appointment_id
+  WHERE i.id = invoice AND i.purpose = 'visit' AND access.may_at('billing.adjust', i.location_id);
+  IF visit.id IS NULL THEN verdict := 'not_found'; RETURN; END IF;
+  PERFORM billing.lock_visit(visit.id);
+  SELECT r.* INTO unit FROM billing.redemptions r
+  WHERE r.invoice_id = invoice AND r.reverses_id IS NULL
+    AND NOT EXISTS (SELECT FROM billing.redemptions b WHERE b.reverses_id = r.id);
+  IF unit.id IS NULL THEN verdict := 'no_package'; RETURN; END IF;
+  INSERT INTO billing.redemptions (id, package_id, invoice_id, amount, reverses_id, reason)
+  VALUES (gen_random_uuid(), unit.package_id, invoice, unit.amount, unit.id, why);
+  -- Refused while anything else is paid on it.
+  UPDATE billing.invoices i SET status = 'void', reason = why WHERE i.id = invoice;
+  PERFORM billing.draft_visit(visit);
+  SELECT i.id INTO draft FROM billing.invoices i
+  WHERE i.appointment_id = visit.id AND i.purpose = 'visit' AND i.status = 'draft' AND i.coverage_id IS NULL;
+  package := unit.package_id;
+  verdict := 'returned';
+END $$;
+REVOKE ALL ON FUNCTION billing.return_unit(uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION billing.return_unit(uuid, text) TO clinic_app;
+
 -- What has been earned, line by line, on the day of the books: the reports' one source. It sums to the ledger's revenue
 -- and tax.
 CREATE VIEW billing.earned WITH (security_invoker = true) AS

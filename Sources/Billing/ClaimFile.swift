@@ -14,7 +14,7 @@ enum ClaimFile {
   }
 }
 
-/// What a payer asks about each line of its claims.
+/// What a payer asks about each of its claims: the share of a visit is one line.
 struct ClaimFileLines: Statement {
   static let sql: StaticString = """
     SELECT p.id, p.number, ARRAY[billing.invoice_number(i.kind, e.code, i.number),
@@ -22,10 +22,8 @@ struct ClaimFileLines: Statement {
       coalesce(p.health_number, ''), coalesce(c.policy_number, ''), coalesce(c.claim_number, ''),
       coalesce(c.injured_on::text, ''), coalesce(c.employer, ''), k.description, coalesce(t.name, ''),
       coalesce(t.registration_number, ''), l.code],
-      k.net + k.tax - (SELECT coalesce(sum(d.net + d.tax), 0) FROM billing.invoices n
-        JOIN billing.invoice_lines d ON d.invoice_id = n.id
-        WHERE n.credits_id = i.id AND n.status = 'issued' AND d.place = k.place)::bigint, i.currency
-    FROM billing.invoices i JOIN billing.invoice_lines k ON k.invoice_id = i.id
+      i.total - i.paid - i.written_off - i.credited, i.currency
+    FROM billing.invoices i JOIN billing.invoice_lines k ON k.invoice_id = i.id AND k.source = 'share'
       JOIN patient_records.patients p ON p.id = i.patient_id JOIN patient_records.coverages c ON c.id = i.coverage_id
       JOIN practice.locations l ON l.id = i.location_id JOIN practice.legal_entities e ON e.id = i.legal_entity_id
       LEFT JOIN therapist_profiles.therapists t ON t.id = k.therapist_id

@@ -64,7 +64,7 @@ struct DayFrame: Statement {
   static let sql: StaticString = """
     SELECT l.id, l.code, t.day, t.since, d.drafts, d.unpriced, e.unbilled, e.unsigned,
       (SELECT count(*) FROM billing.claims c JOIN billing.invoices i ON i.id = c.invoice_id
-        WHERE c.status = 'draft' AND i.location_id = l.id AND i.paid + i.written_off + i.credited < i.total),
+        WHERE i.location_id = l.id AND i.status = 'issued' AND billing.is_unclaimed(c, i)),
       (SELECT count(*) FROM billing.charges c WHERE c.location_id = l.id AND c.state = 'requested'
         AND (c.requested_at AT TIME ZONE l.zone)::date <= t.day)
     FROM practice.locations l
@@ -167,7 +167,7 @@ enum CloseDay: Command {
   static let example: String? = #"""
     {"location": "riverside", "date": "2026-12-14",
      "counted": [{"tender": "debit", "amount": {"amount": "100.00", "currency": "CAD"}},
-     {"tender": "e_transfer", "amount": {"amount": "1000.00", "currency": "CAD"}}]}
+     {"tender": "e_transfer", "amount": {"amount": "1100.00", "currency": "CAD"}}]}
     """#
 
   struct Params: Codable, Sendable {

@@ -73,11 +73,12 @@ struct RemittanceDetails: Codable, Sendable {
 enum ImportRemittance: Command {
   static let name: OperationName = "remittances.import"
   static let summary = "Take in a payer's remittance: one deposit over many claims, the remainder as the payer's credit"
-  static let access = Access.needs(.billingWrite)
+  static let access = Access.needs(.billingAdjust)
   static let audit = Audit.writes(.claim)
   static let isHeavy = true
   static let help: KeyValuePairs = [
-    "location": "Where the claims are from", "payer": "Who has paid, as it is on file",
+    "location": "Where the deposit is booked; its claims may be of any location that you bill for",
+    "payer": "Who has paid, as it is on file",
     "reference": "As the payer and the bank name the deposit", "amount": "What came in by the bank's word",
     "file": "The payer's lines, as CSV with the columns claim, outcome, amount and reason",
   ]
@@ -110,9 +111,7 @@ enum ImportRemittance: Command {
     try tx.execute(LockPayer(site: site, payer: params.payer))
     let numbers = Set(lines.map(\.claim)).sorted { $0.value < $1.value }
     // What is taken back comes off deposits: they are locked before the invoices, as everywhere.
-    try tx.execute(
-      LockDeposits(
-        site: site, payer: params.payer, numbers: lines.filter { $0.outcome == .reversed }.map(\.claim)))
+    try tx.execute(LockMoneyTakenBack(numbers: lines.filter { $0.outcome == .reversed }.map(\.claim)))
     let claims = try tx.rows(ClaimsOfRemittance(site: site, payer: params.payer, numbers: numbers))
     guard claims.allSatisfy({ $0.currency == params.amount.currency }) else {
       throw Refusal(.currencyMix, field: "amount")
@@ -197,32 +196,25 @@ struct IsPayerOnFile: Statement {
   func bind(to binds: inout Binds) { binds.add(payer) }
 }
 
-struct LockDeposits: Statement {
-  static let sql: StaticString = """
-    SELECT billing.lock_deposits($1, $2, $3)
-    """
+struct LockMoneyTakenBack: Statement {
+  static let sql: StaticString =
+    "SELECT billing.lock_payments(ARRAY(SELECT billing.invoice_id(n) FROM unnest($1::text[]) AS u (n)))"
   typealias Row = NoRow
-  var site: FindSite.Row
-  var payer: BillingText
   var numbers: [InvoiceNumber]
-  func bind(to binds: inout Binds) {
-    binds.add(site.legalEntity)
-    binds.add(payer)
-    binds.add(numbers)
-  }
+  func bind(to binds: inout Binds) { binds.add(numbers) }
 }
 
 /// The claims on the payer that a file names, locked in one order, and where each stands.
 struct ClaimsOfRemittance: Statement {
   static let sql: StaticString = """
-    WITH named AS MATERIALIZED (SELECT n AS number, billing.invoice_id(n) AS id FROM unnest($4::text[]) AS u (n))
+    WITH named AS MATERIALIZED (SELECT n AS number, billing.invoice_id(n) AS id FROM unnest($3::text[]) AS u (n))
     SELECT n.number, i.id, c.status, i.currency, i.total - i.paid - i.written_off - i.credited, i.paid,
       (SELECT coalesce(sum(CASE WHEN a.reverses_id IS NULL THEN a.amount ELSE -a.amount END), 0)
         FROM billing.allocations a JOIN billing.payments m ON m.id = a.payment_id
-        WHERE a.invoice_id = i.id AND m.payer = $3)::bigint
+        WHERE a.invoice_id = i.id AND m.payer = $2)::bigint
     FROM named n JOIN billing.invoices i ON i.id = n.id JOIN billing.claims c ON c.invoice_id = i.id
       JOIN patient_records.coverages k ON k.id = i.coverage_id
-    WHERE i.location_id = $1 AND i.legal_entity_id = $2 AND k.payer = $3 AND i.status = 'issued'
+    WHERE i.legal_entity_id = $1 AND k.payer = $2 AND i.status = 'issued'
     ORDER BY i.id FOR NO KEY UPDATE OF i
     """
   struct Row: StatementRow {
@@ -243,7 +235,6 @@ struct ClaimsOfRemittance: Statement {
   var payer: BillingText
   var numbers: [InvoiceNumber]
   func bind(to binds: inout Binds) {
-    binds.add(site.location)
     binds.add(site.legalEntity)
     binds.add(payer)
     binds.add(numbers)

@@ -38,6 +38,9 @@ enum RefundPackage: Command {
     try tx.execute(LockPatientBilling(patient: try tx.package(params.package).patientId))
     let package = try tx.package(params.package)
     guard package.status == .open || package.status == .unpaid else { throw Refusal(.noPackage, field: "package") }
+    // Money first, then the invoice, as everywhere; what is paid is of one moment.
+    try tx.execute(LockPayments(invoice: package.invoiceId))
+    try tx.execute(LockInvoice(invoice: package.invoiceId))
     let sale = try tx.invoiceCard(InvoiceRef(package.invoiceId))
     let settlement = PackageSettlement(package, writtenOff: sale.writtenOff.minorUnits)
     let currency = package.price.currency
@@ -129,6 +132,13 @@ extension Transaction {
     guard left == 0 else { throw CallError.forbidden }
     return parts
   }
+}
+
+struct LockPayments: Statement {
+  static let sql: StaticString = "SELECT billing.lock_payments(ARRAY[$1::uuid])"
+  typealias Row = NoRow
+  var invoice: InvoiceID
+  func bind(to binds: inout Binds) { binds.add(invoice) }
 }
 
 /// What payments have on an invoice, the latest first.

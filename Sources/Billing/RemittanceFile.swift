@@ -22,6 +22,8 @@ struct RemittanceLine: Sendable, Hashable {
 enum RemittanceFile {
   static let linesMax = 2000
   private static let problemsMax = 20
+  /// A claim is paid, taken back and paid again; a file that names one without end is none.
+  private static let linesAClaimMax = 10
 
   static func lines(of file: FileData) throws -> [RemittanceLine] {
     let records: [CSVText.Record]
@@ -43,7 +45,11 @@ enum RemittanceFile {
       }
     }
     guard problems.isEmpty else { throw FieldProblems(problems) }
-    return lines
+    let often = Dictionary(grouping: lines, by: \.claim).filter { $0.value.count > linesAClaimMax }.keys
+    guard let first = often.min(by: { $0.value < $1.value }) else { return lines }
+    throw FieldProblems([
+      FieldProblem(field: "file", problem: "names \(first.value) more than \(linesAClaimMax) times")
+    ])
   }
 
   private static func problem(_ line: Int, _ text: String) -> FieldProblem {

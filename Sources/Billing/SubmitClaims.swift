@@ -38,7 +38,7 @@ enum SubmitClaims: Command {
   static let isHeavy = true
   static let help: KeyValuePairs = [
     "location": "Of which location", "payer": "On which payer, as it is on file",
-    "claims": "Which claims, by their invoices; unless given all drafts whose visit's note is signed",
+    "claims": "Which claims, by their invoices; unless given all that never were and whose visit's note is signed",
   ]
   static let refusals: [RefusalReason] = [.notFound, .nothingToClaim, .noteNotSigned, .claimTransition]
   static let example: String? = #"{"location": "riverside", "payer": "Foothills Life"}"#
@@ -121,8 +121,7 @@ struct LockClaims: Statement {
       JOIN patient_records.coverages k ON k.id = i.coverage_id
       JOIN practice.legal_entities e ON e.id = i.legal_entity_id
     WHERE i.location_id = $1 AND i.legal_entity_id = $2 AND k.payer = $3 AND i.status = 'issued'
-      AND ($4::uuid[] IS NULL AND c.status = 'draft' AND i.paid + i.written_off + i.credited < i.total
-        OR i.id = ANY ($4))
+      AND ($4::uuid[] IS NULL AND billing.is_unclaimed(c, i) OR i.id = ANY ($4))
     ORDER BY i.id LIMIT $5 FOR NO KEY UPDATE OF i
     """
   struct Row: StatementRow {

@@ -49,6 +49,7 @@ enum ConstraintRefusals {
     "package_offers_code": (.alreadyExists, "code"),
     "package_offers_price": (.valueNotAllowed, "price"),
     "package_offers_pay_value": (.valueNotAllowed, "payValue"),
+    "allocations_payer": (.valueNotAllowed, "allocations"),
     "claims_transition": (.claimTransition, "claim"),
     "claims_note_signed": (.noteNotSigned, "claims"),
     "invoices_claimed": (.invoiceClaimed, "invoice"),

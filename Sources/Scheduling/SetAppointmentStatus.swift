@@ -15,7 +15,7 @@ enum SetAppointmentStatus: Command {
   ]
   static let refusals: [RefusalReason] = [
     .notFound, .staleVersion, .transitionNotAllowed, .tooEarly, .slotTaken, .therapistNotAuthorized,
-    .visitHasNote,
+    .visitHasNote, .invoiceInUse, .invoiceClaimed, .noPackage,
   ]
   static let example: String? = #"""
     {"appointment": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "status": "confirmed"}

@@ -112,7 +112,7 @@ struct BillingClinic {
       WHERE b.legal_entity_id = s.legal_entity_id)
     UNION ALL SELECT 'claim ' || c.invoice_id FROM billing.claims c JOIN billing.invoices i ON i.id = c.invoice_id
     WHERE c.status = 'paid' AND i.paid <> i.total OR c.status = 'partly_paid' AND i.paid NOT BETWEEN 1 AND i.total - 1
-      OR c.status IN ('draft', 'submitted', 'accepted', 'denied', 'reversed') AND i.paid <> 0
+      OR c.status IN ('draft', 'reversed') AND i.paid <> 0
     UNION ALL SELECT 'line ' || l.remittance_id FROM billing.remittance_lines l
     GROUP BY l.remittance_id HAVING sum(greatest(l.applied, 0)) > (SELECT coalesce(sum(m.amount), 0)
       FROM billing.remittances r JOIN billing.payments m ON m.id = r.payment_id WHERE r.id = l.remittance_id)

@@ -134,4 +134,36 @@ struct ClaimAttackTests {
     )
     try await books.clinic.remove()
   }
+
+  /// Money that went on a claim by mistake does not lose the claim, nor does a part that somebody has paid.
+  @Test func aSlipOfTheDeskDoesNotLoseAClaim() async throws {
+    let books = try await BillingClinic()
+    let allocated = try await books.call(
+      "payments.allocate",
+      #"{"payment": "\#(BillingClinic.payment)", "allocations": [{"invoice": "prairie-ims-000003", "amount": "#
+        + BillingClinic.money("30") + "}]}")
+    let submit = #"{"location": "riverside", "payer": "\#(Self.payer)", "dryRun": true}"#
+    #expect(try await books.call("claims.submit", submit)["batch"]?["amount"]?["amount"] == .string("70.00"))
+    let id = allocated["allocations"]?.arrayValue?.last?["id"]?.stringValue ?? ""
+    try await books.call("payments.release", #"{"allocation": "\#(id)", "reason": "The plan's"}"#)
+    #expect(try await books.call("claims.submit", submit)["batch"]?["amount"]?["amount"] == .string("100.00"))
+    #expect(try await books.call("day.show", #"{"location": "riverside"}"#)["unclaimedInvoices"]?.text == "1")
+    try await books.clinic.remove()
+  }
+
+  /// A payer's credit is for what that payer is billed.
+  @Test func aPayersMoneyIsForItsClaims() async throws {
+    let books = try await BillingClinic()
+    let taken = try await books.call(
+      "remittances.import", Self.remittance(["prairie-ims-000004,paid,50.00,"], "80.00"))
+    let payment = taken["remittance"]?["payment"]?.stringValue ?? ""
+    let apply = { (invoice: String) in
+      #"{"payment": "\#(payment)", "allocations": [{"invoice": "\#(invoice)", "amount": "#
+        + BillingClinic.money("30") + "}]}"
+    }
+    #expect(try await books.refusal("payments.allocate", apply(BillingClinic.issued)) == "value_not_allowed")
+    #expect(try await books.refusal("payments.allocate", apply("prairie-ims-000003")) == nil)
+    #expect(try await books.disagreements() == "")
+    try await books.clinic.remove()
+  }
 }

@@ -7,7 +7,7 @@ import Testing
 struct DayCloseTests {
   private static func close(_ date: String, _ counted: [(String, String)], note: String? = nil) -> String {
     // What paid for the package of the example is there, too.
-    let all = counted + (counted.isEmpty || date != "2026-12-14" ? [] : [("e_transfer", "1000.00")])
+    let all = counted + (counted.isEmpty || date != "2026-12-14" ? [] : [("e_transfer", "1100.00")])
     let counts = all.map { #"{"tender": "\#($0.0)", "amount": \#(BillingClinic.money($0.1))}"# }
     return #"{"location": "riverside", "date": "\#(date)", "counted": [\#(counts.joined(separator: ","))]"#
       + (note.map { #", "note": "\#($0)"}"# } ?? "}")

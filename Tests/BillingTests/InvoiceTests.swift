@@ -30,7 +30,7 @@ struct InvoiceTests {
     let draft = try await books.clinic.sql(
       "SELECT id FROM billing.invoices WHERE appointment_id = '\(visit)' AND status = 'draft'")
     let issued = try await books.call("invoices.issue", #"{"invoice": "\#(draft)"}"#)
-    #expect(issued["invoice"]?["number"] == .string("prairie-ims-000007"))
+    #expect(issued["invoice"]?["number"] == .string("prairie-ims-000009"))
     #expect(issued["invoice"]?["total"] == .object(["amount": .string("115.00"), "currency": .string("CAD")]))
     // Paid, the visit stays: first the money is taken off, then it is un-arrived, and the invoice is void.
     let paid = try await books.call(
@@ -41,7 +41,7 @@ struct InvoiceTests {
     let allocation = paid["allocations"]?.arrayValue?.first?["id"]?.stringValue ?? ""
     try await books.call("payments.release", #"{"allocation": "\#(allocation)", "reason": "Wrong visit"}"#)
     #expect(try await set("booked") == nil)
-    let void = try await books.call("invoices.get", #"{"invoice": "prairie-ims-000007"}"#)
+    let void = try await books.call("invoices.get", #"{"invoice": "prairie-ims-000009"}"#)
     #expect(void["invoice"]?["status"] == .string("void") && void["lines"]?.arrayValue?.count == 1)
     #expect(try await books.disagreements() == "")
     try await books.clinic.remove()

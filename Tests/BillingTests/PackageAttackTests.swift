@@ -68,7 +68,7 @@ struct PackageAttackTests {
     try await books.call("packages.redeem", #"{"invoice": "\#(draft)"}"#)
     try await books.unmerge()
     #expect(try await set("booked") == nil)
-    #expect(try await books.clinic.sql("SELECT sum(redeemed) FROM billing.packages") == "0")
+    #expect(try await books.clinic.sql("SELECT sum(redeemed) FROM billing.packages") == "1")
     #expect(try await books.disagreements() == "")
     try await books.clinic.remove()
   }
@@ -201,6 +201,19 @@ struct PackageAttackTests {
     let visit = try await books.visit(of: first)
     try await books.call(
       "appointments.setStatus", #"{"appointment": "\#(visit)", "status": "booked"}"#, as: .frontDesk)
+    #expect(try await books.clinic.sql("SELECT count(*) FROM session_notes.tasks WHERE kind = 'payer_deadline'") == "1")
+    try await books.clinic.remove()
+  }
+
+  /// The injury is in one record and the visit in another: made one, the clock starts.
+  @Test func aClockStartsWhenRecordsBecomeOne() async throws {
+    let books = try await BillingClinic(now: "2026-12-20T16:00:00Z")
+    let id = try await books.second()
+    try await books.call(
+      "coverages.add", #"{"patient": "\#(id)", "kind": "wcb", "payer": "WCB Alberta", "injuredOn": "2026-12-15"}"#,
+      as: .frontDesk)
+    _ = try await books.arrive("2026-12-19")
+    try await books.merge(id)
     #expect(try await books.clinic.sql("SELECT count(*) FROM session_notes.tasks WHERE kind = 'payer_deadline'") == "1")
     try await books.clinic.remove()
   }

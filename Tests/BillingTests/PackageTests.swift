@@ -121,7 +121,7 @@ struct PackageTests {
     try await books.call(
       "appointments.setStatus", #"{"appointment": "\#(BillingClinic.visit)", "status": "booked"}"#, as: .frontDesk)
     let list = try await books.call("packages.list", #"{"patient": "P-000123"}"#)["items"]?.arrayValue ?? []
-    #expect(list.map { $0["redeemed"]?.text } == ["0", "0"])
+    #expect(list.map { $0["redeemed"]?.text } == ["0", "1", "0"])
     #expect(
       try await books.call("invoices.get", #"{"invoice": "\#(BillingClinic.draft)"}"#)["invoice"]?["status"]
         == .string("void"))
@@ -133,13 +133,37 @@ struct PackageTests {
     try await books.clinic.remove()
   }
 
+  /// Given back without un-arriving, a unit is there again, and the visit is drafted at its price.
+  @Test func aUnitIsGivenBack() async throws {
+    let books = try await BillingClinic()
+    try await books.call("packages.redeem", Self.redeem(BillingClinic.draft))
+    for status in ["in_treatment", "completed"] {
+      try await books.call(
+        "appointments.setStatus", #"{"appointment": "\#(BillingClinic.visit)", "status": "\#(status)"}"#,
+        as: .frontDesk)
+    }
+    let back = #"{"invoice": "\#(BillingClinic.draft)", "reason": "A gift for another"}"#
+    #expect(try await books.refusal("packages.returnUnit", back, as: .frontDesk) == "forbidden")
+    let returned = try await books.call("packages.returnUnit", back)
+    #expect(returned["package"]?["redeemed"]?.text == "0")
+    let draft = try await books.call("invoices.get", #"{"invoice": "\#(returned["draft"]?.stringValue ?? "")"}"#)
+    #expect(draft["lines"]?.arrayValue?.first?["net"]?["amount"] == .string("115.00"))
+    #expect(try await books.refusal("packages.returnUnit", back) == "no_package")
+    #expect(
+      try await books.refusal("packages.returnUnit", #"{"invoice": "\#(BillingClinic.open)", "reason": "x"}"#)
+        == "no_package")
+    #expect(try await books.disagreements() == "")
+    try await books.clinic.remove()
+  }
+
   /// Many visits at once take each unit once.
   @Test func theLastUnitIsTakenOnce() async throws {
     let books = try await BillingClinic(now: "2026-12-20T16:00:00Z", connections: 8)
     try await books.clinic.sql(
       """
-      SET session_replication_role = replica; UPDATE billing.packages SET units = 3, price = 30000;
-      UPDATE billing.postings SET amount = -30000 WHERE account = 'package_liability'
+      SET session_replication_role = replica; UPDATE billing.packages SET units = 3, price = 30000
+      WHERE id = '\(Self.package)';
+      UPDATE billing.postings SET amount = -30000 WHERE account = 'package_liability' AND amount = -100000
       """)
     var drafts: [String] = []
     for hour in 10..<20 { drafts.append(try await books.arrive("2026-12-16", at: "\(hour):00")) }

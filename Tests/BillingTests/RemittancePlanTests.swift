@@ -175,6 +175,11 @@ struct RemittanceFileTests {
     ])
   func aFaultIsNamed(text: String, expected: String) { #expect(Self.problem(text) == expected) }
 
+  @Test func aClaimIsNotNamedWithoutEnd() {
+    let lines = (0..<11).map { "prairie-ims-000001,\($0 % 2 == 0 ? "5" : "-5")\n" }.joined()
+    #expect(Self.problem("claim,amount\n" + lines) == "names prairie-ims-000001 more than 10 times")
+  }
+
   /// Whatever the bytes, the reader answers; and what is written is read again as it was.
   @Test func noFileStopsTheReader() throws {
     var random = SeededRandom(printedAs: "remittance file")

@@ -62,6 +62,8 @@ import Testing
       DELETE FROM session_notes.notes;
       DELETE FROM billing.claim_events;
       DELETE FROM billing.claims;
+      DELETE FROM billing.redemptions;
+      UPDATE billing.invoices SET paid = 0;
       SET session_replication_role = origin;
       CREATE FUNCTION pg_temp.try_pair(before text, after text) RETURNS text LANGUAGE plpgsql AS $$
       DECLARE violated text;
