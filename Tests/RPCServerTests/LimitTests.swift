@@ -94,12 +94,12 @@ import Testing
     }
   }
 
-  /// An idle deadline is not for who waits for the server.
+  /// An idle deadline is not for who waits for the server. It is long enough for a busy machine to read the request by.
   @Test func aLongCallIsNoSilence() async throws {
-    try await TestServer.run(limits: { $0.idleDeadlineBeforeLogIn = .seconds(1) }) { server in
+    try await TestServer.run(limits: { $0.idleDeadlineBeforeLogIn = .seconds(6) }) { server in
       let peer = try await server.connect()
       try await peer.send(request("hold"))
-      try await Task.sleep(for: .milliseconds(1500))
+      try await Task.sleep(for: .seconds(7))
       server.handler.open()
       #expect(try await peer.line() == answer(#""held""#))
     }
