@@ -28,7 +28,7 @@ enum AnswerClaim: Command {
   static func subject(_ params: Params, _ result: ClaimDetails) -> AuditSubject { result.auditSubject }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> ClaimDetails {
-    let claim = try tx.claim(params.claim).claim
+    let claim = try tx.claimCard(params.claim)
     try tx.execute(InsertAnswer(invoice: claim.invoiceId, answer: params.answer, reason: params.reason))
     return try tx.claim(InvoiceRef(claim.invoiceId))
   }
@@ -88,8 +88,8 @@ enum SettleClaim: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
     // Locked first: what is left is of one moment.
-    try tx.execute(LockInvoice(invoice: try tx.claim(params.claim).claim.invoiceId))
-    let claim = try tx.claim(params.claim).claim
+    try tx.execute(LockInvoice(invoice: try tx.claimCard(params.claim).invoiceId))
+    let claim = try tx.claimCard(params.claim)
     guard claim.status == .partlyPaid || claim.status == .denied, claim.balance.minorUnits > 0 else {
       throw Refusal(.claimTransition, field: "claim")
     }
@@ -100,7 +100,7 @@ enum SettleClaim: Command {
     case .toPatient: draft = try tx.billShortfall(of: card, reason: params.reason)
     }
     return Result(
-      claim: try tx.claim(InvoiceRef(claim.invoiceId)).claim, shortfall: claim.balance, patientInvoice: draft)
+      claim: try tx.claimCard(InvoiceRef(claim.invoiceId)), shortfall: claim.balance, patientInvoice: draft)
   }
 }
 

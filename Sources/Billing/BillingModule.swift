@@ -122,6 +122,7 @@ public enum BillingModule {
     EventsOfClaim(invoice: .example),
     ClaimsPage(params: .init(status: .draft), limit: 1),
     FindSite(location: .example),
+    ClaimsNamed(claims: []),
     LockClaims(site: site, payer: .example),
     InsertBatch(id: .example, site: site, payer: .example, claims: [], file: ""),
     SubmitInBatch(batch: .example, claims: []),

@@ -109,8 +109,13 @@ struct EventsOfClaim: Statement {
 }
 
 extension Transaction {
-  func claim(_ reference: InvoiceRef) throws -> ClaimDetails {
+  func claimCard(_ reference: InvoiceRef) throws -> Claim {
     guard let claim = try first(FindClaim(claim: reference)) else { throw Refusal.notFound("claim") }
+    return claim
+  }
+
+  func claim(_ reference: InvoiceRef) throws -> ClaimDetails {
+    let claim = try claimCard(reference)
     return ClaimDetails(claim: claim, events: try rows(EventsOfClaim(invoice: claim.invoiceId)))
   }
 }

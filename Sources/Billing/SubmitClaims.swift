@@ -67,7 +67,8 @@ enum SubmitClaims: Command {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
     guard let site = try tx.first(FindSite(location: params.location)) else { throw Refusal.notFound("location") }
     try tx.execute(LockPayer(site: site, payer: params.payer))
-    let wanted = try params.claims.map { try $0.map { try tx.claim($0).claim.invoiceId } }
+    let wanted = try params.claims.map { try tx.rows(ClaimsNamed(claims: $0)).map(\.value) }
+    if let named = params.claims, wanted?.count != named.count { throw Refusal.notFound("claims") }
     let found = try tx.rows(LockClaims(site: site, payer: params.payer, claims: wanted))
     if let wanted, Set(wanted).count != found.count { throw Refusal.notFound("claims") }
     let ready = wanted == nil ? found.filter(\.isSigned) : found
@@ -108,6 +109,20 @@ struct FindSite: Statement {
   func bind(to binds: inout Binds) {
     binds.add(location.id)
     binds.add(location.code)
+  }
+}
+
+/// The claims that are named, a row each.
+struct ClaimsNamed: Statement {
+  static let sql: StaticString = """
+    SELECT c.invoice_id FROM unnest($1::uuid[], $2::text[]) AS u (id, code)
+      JOIN billing.claims c ON c.invoice_id = coalesce(u.id, billing.invoice_id(u.code))
+    """
+  typealias Row = Single<InvoiceID>
+  var claims: [InvoiceRef]
+  func bind(to binds: inout Binds) {
+    binds.add(claims.map(\.id))
+    binds.add(claims.map(\.code))
   }
 }
 
