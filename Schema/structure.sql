@@ -407,6 +407,26 @@ END $$;
 ALTER FUNCTION billing.claim_follows_money() OWNER TO clinic_owner;
 
 --
+-- Name: claims_differ(uuid, uuid); Type: FUNCTION; Schema: billing; Owner: clinic_owner
+--
+
+CREATE FUNCTION billing.claims_differ(one uuid, other uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  WITH open AS (
+    SELECT i.patient_id, v.payer FROM billing.claims c JOIN billing.invoices i ON i.id = c.invoice_id
+      JOIN patient_records.coverages v ON v.id = i.coverage_id
+    WHERE i.patient_id IN (one, other) AND c.status IN ('draft', 'submitted', 'accepted', 'partly_paid')
+      AND i.status = 'issued')
+  SELECT EXISTS (SELECT FROM open a JOIN open b ON b.payer <> a.payer
+    WHERE a.patient_id = one AND b.patient_id = other)
+$$;
+
+
+ALTER FUNCTION billing.claims_differ(one uuid, other uuid) OWNER TO clinic_owner;
+
+--
 -- Name: close_day(uuid, uuid, date, text, text[], text[], bigint[]); Type: FUNCTION; Schema: billing; Owner: clinic_owner
 --
 
@@ -2366,14 +2386,22 @@ BEGIN
   field := CASE WHEN kept.version <> survivor_version THEN 'survivorVersion'
     WHEN lost.version <> duplicate_version THEN 'duplicateVersion' END;
   IF field IS NOT NULL THEN verdict := 'stale_version'; RETURN; END IF;
+  field := 'duplicate';
   IF (SELECT m.overlaps FROM patient_records.preview_merge(survivor, duplicate) m) > 0 THEN
     verdict := 'slot_taken';
-    field := 'duplicate';
     RETURN;
   END IF;
+  IF billing.claims_differ(survivor, duplicate) THEN verdict := 'claims_open'; RETURN; END IF;
+  field := NULL;
   PERFORM set_config('clinic.merging', 'on', true);
   INSERT INTO patient_records.merges (id, survivor_id, duplicate_id, reason, taken, before, duplicate_before)
   VALUES (new_id, survivor, duplicate, why, take, to_jsonb(kept), to_jsonb(lost));
+  -- Two visits of one time that have both been: both stay, and one says so.
+  UPDATE scheduling.appointments b SET overlapping = true,
+    override_reason = coalesce(b.override_reason, 'Two records of one person became one')
+  WHERE b.patient_id = duplicate AND b.status = 'completed' AND NOT b.overlapping
+    AND EXISTS (SELECT FROM scheduling.appointments a WHERE a.patient_id = survivor AND a.status = 'completed'
+      AND NOT a.overlapping AND tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at));
   FOR one IN SELECT patient_records.movable() LOOP
     EXECUTE format('WITH moved AS (UPDATE %s t SET patient_id = $1 WHERE t.patient_id = $2 RETURNING t.id)
       INSERT INTO patient_records.merged_rows (merge_id, table_name, row_id) SELECT $3, $4, m.id FROM moved m', one)
@@ -2440,12 +2468,14 @@ BEGIN
     JOIN jsonb_each_text((SELECT to_jsonb(p) FROM patient_records.patients p WHERE p.id = duplicate)) d ON d.key = s.key
   WHERE s.value IS DISTINCT FROM d.value
     AND s.key NOT IN ('id', 'number', 'version', 'registered_at', 'merged_into');
+  -- Two visits that have both been cannot be put right any more.
   SELECT count(*) INTO overlaps
   FROM scheduling.appointments a JOIN scheduling.appointments b
     ON b.patient_id = duplicate AND tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at)
   WHERE a.patient_id = survivor AND NOT a.overlapping AND NOT b.overlapping
     AND a.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
-    AND b.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed');
+    AND b.status IN ('booked', 'confirmed', 'arrived', 'in_treatment', 'completed')
+    AND NOT (a.status = 'completed' AND b.status = 'completed');
 END $_$;
 
 
@@ -2881,6 +2911,31 @@ END $$;
 
 
 ALTER FUNCTION scheduling.busy_times(therapists uuid[], locations uuid[], first_day date, last_day date) OWNER TO clinic_owner;
+
+--
+-- Name: therapist_locations; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.therapist_locations (
+    therapist_id uuid NOT NULL,
+    location_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY therapist_profiles.therapist_locations FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.therapist_locations OWNER TO clinic_owner;
+
+--
+-- Name: day_of(timestamp with time zone, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.day_of(at timestamp with time zone, of_therapist uuid) RETURNS date
+    LANGUAGE sql STABLE
+    RETURN ((at AT TIME ZONE COALESCE((SELECT l.zone FROM (therapist_profiles.therapist_locations w JOIN practice.locations l ON ((l.id = w.location_id))) WHERE (w.therapist_id = day_of.of_therapist) ORDER BY l.code LIMIT 1), 'UTC'::text)))::date;
+
+
+ALTER FUNCTION scheduling.day_of(at timestamp with time zone, of_therapist uuid) OWNER TO clinic_owner;
 
 --
 -- Name: derive(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
@@ -3567,16 +3622,18 @@ CREATE FUNCTION session_notes.count_found() RETURNS trigger
 DECLARE
   note session_notes.notes;
 BEGIN
-  SELECT n.* INTO note FROM session_notes.notes n WHERE n.id = NEW.note_id;
+  SELECT n.* INTO note FROM session_notes.notes n WHERE n.id = NEW.note_id FOR UPDATE;
   IF note.status <> 'draft' THEN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
   END IF;
   IF NOT EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.note_id AND s.closed_at IS NULL)
-    OR note.discarded + session_notes.found_count(NEW.note_id) > note.inserted
+    OR note.unused + note.discarded + session_notes.found_count(NEW.note_id) > note.opened
   THEN
     RAISE EXCEPTION 'none is missing' USING ERRCODE = '23514', CONSTRAINT = 'found_needles_missing';
   END IF;
-  PERFORM session_notes.watch_count(NEW.note_id, note.inserted, note.removed, note.discarded);
+  IF session_notes.is_balanced(note) THEN
+    UPDATE session_notes.needle_searches s SET outcome = 'found' WHERE s.note_id = NEW.note_id AND s.closed_at IS NULL;
+  END IF;
   RETURN NULL;
 END $$;
 
@@ -3744,6 +3801,92 @@ END $$;
 ALTER FUNCTION session_notes.drop_check_ins() OWNER TO clinic_owner;
 
 --
+-- Name: end_search(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.end_search() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  note session_notes.notes;
+BEGIN
+  SELECT n.* INTO note FROM session_notes.notes n WHERE n.id = OLD.note_id FOR UPDATE;
+  IF OLD.closed_at IS NOT NULL OR note.status <> 'draft' THEN
+    RAISE EXCEPTION 'ended' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  IF note.author_id IS DISTINCT FROM access.me() THEN
+    RAISE EXCEPTION 'not the author' USING ERRCODE = '23514', CONSTRAINT = 'notes_author';
+  END IF;
+  IF NOT coalesce(session_notes.is_balanced(note), false) THEN
+    RAISE EXCEPTION 'count' USING ERRCODE = '23514', CONSTRAINT = 'notes_counts';
+  END IF;
+  NEW.closed_at := needlepoint.now();
+  NEW.closed_by := access.me();
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.end_search() OWNER TO clinic_owner;
+
+--
+-- Name: end_watch(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.end_watch() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE session_notes.tasks t SET done_at = needlepoint.now(), done_by = access.me(), outcome = left(NEW.text, 300)
+  WHERE t.event_id = NEW.event_id AND t.done_at IS NULL AND t.kind = ANY (CASE NEW.stage
+    WHEN 'hours_24' THEN ARRAY['event_24h'] WHEN 'hours_72' THEN ARRAY['event_24h', 'event_72h']
+    WHEN 'closed' THEN ARRAY['event_24h', 'event_72h'] ELSE '{}' END);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.end_watch() OWNER TO clinic_owner;
+
+--
+-- Name: episodes; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.episodes (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    complaint text NOT NULL,
+    diagnosis text,
+    goals text[] DEFAULT '{}'::text[] NOT NULL,
+    plan text,
+    opened_on date NOT NULL,
+    opened_by uuid DEFAULT access.me() NOT NULL,
+    discharged_on date,
+    discharge_reason text,
+    discharge_summary text,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT episodes_discharge CHECK ((num_nulls(discharged_on, discharge_reason, discharge_summary) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT episodes_discharge_reason_check CHECK ((discharge_reason = ANY (ARRAY['goals_met'::text, 'no_gain'::text, 'patient_wish'::text, 'contraindication'::text, 'referral'::text, 'lost_contact'::text]))),
+    CONSTRAINT episodes_period CHECK (((discharged_on IS NULL) OR (discharged_on >= opened_on)))
+);
+
+ALTER TABLE ONLY patient_records.episodes FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.episodes OWNER TO clinic_owner;
+
+--
+-- Name: episode_of(uuid, uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.episode_of(patient uuid, named uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    RETURN COALESCE(named, (SELECT CASE WHEN (count(*) = 1) THEN (min((e.id)::text))::uuid ELSE NULL::uuid END AS "case" FROM patient_records.episodes e WHERE ((e.patient_id = episode_of.patient) AND (e.discharged_on IS NULL))));
+
+
+ALTER FUNCTION session_notes.episode_of(patient uuid, named uuid) OWNER TO clinic_owner;
+
+--
 -- Name: seals; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -3803,6 +3946,7 @@ CREATE TABLE session_notes.found_needles (
     recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
     recorded_by uuid DEFAULT access.me() NOT NULL,
     CONSTRAINT found_needles_count_check CHECK (((count >= 1) AND (count <= 100))),
+    CONSTRAINT found_needles_past CHECK ((found_at <= (recorded_at + '00:01:00'::interval))),
     CONSTRAINT found_needles_place_check CHECK ((place = ANY (ARRAY['patient'::text, 'clothing'::text, 'linen'::text, 'floor'::text, 'table'::text, 'waste'::text, 'elsewhere'::text])))
 );
 
@@ -3821,6 +3965,33 @@ CREATE FUNCTION session_notes.found_count(note uuid) RETURNS integer
 
 
 ALTER FUNCTION session_notes.found_count(note uuid) OWNER TO clinic_owner;
+
+--
+-- Name: give_up_check_in(uuid, text); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.give_up_check_in(check_in uuid, words text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  asked session_notes.check_ins;
+BEGIN
+  SELECT c.* INTO asked FROM session_notes.check_ins c WHERE c.id = check_in FOR UPDATE;
+  IF asked.id IS NULL OR NOT access.may_at('followUps.work', asked.location_id) THEN RETURN 'not_found'; END IF;
+  IF asked.answered_at IS NOT NULL THEN RETURN 'append_only'; END IF;
+  -- Not before silence has become a call.
+  IF needlepoint.now() <= asked.due_at + make_interval(hours => 12 - 6 * asked.is_of_lung::integer) THEN
+    RETURN 'too_early';
+  END IF;
+  UPDATE session_notes.check_ins c SET answered_at = needlepoint.now(), answered_by = access.me(), is_unreached = true,
+    remark = words
+  WHERE c.id = check_in;
+  RETURN 'given_up';
+END $$;
+
+
+ALTER FUNCTION session_notes.give_up_check_in(check_in uuid, words text) OWNER TO clinic_owner;
 
 --
 -- Name: guard_episode(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -3862,6 +4033,58 @@ END $$;
 
 
 ALTER FUNCTION session_notes.guard_event() OWNER TO clinic_owner;
+
+--
+-- Name: guard_giver(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.guard_giver() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM patient_records.contacts c
+    WHERE c.id = NEW.given_by AND c.patient_id = NEW.patient_id AND c.may_consent
+      AND (c.ended_at IS NULL OR c.ended_at > NEW.given_at))
+  THEN
+    RAISE EXCEPTION 'may not' USING ERRCODE = '23514', CONSTRAINT = 'consents_giver';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.guard_giver() OWNER TO clinic_owner;
+
+--
+-- Name: guard_measure(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.guard_measure() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.episode_id := CASE WHEN NEW.note_id IS NULL THEN session_notes.episode_of(NEW.patient_id, NEW.episode_id)
+      ELSE (SELECT n.episode_id FROM session_notes.notes n WHERE n.id = NEW.note_id) END;
+    IF NEW.episode_id IS NOT NULL AND NOT EXISTS (SELECT FROM patient_records.episodes e
+      WHERE e.id = NEW.episode_id AND e.patient_id = NEW.patient_id)
+    THEN
+      RAISE EXCEPTION 'of another' USING ERRCODE = '23514', CONSTRAINT = 'notes_episode';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF needlepoint.hands_over(to_jsonb(OLD), to_jsonb(NEW)) THEN RETURN NEW; END IF;
+  IF OLD.voided_at IS NOT NULL OR NEW.voided_at IS NULL
+    OR to_jsonb(OLD) - ARRAY['voided_at', 'voided_by', 'void_reason']
+      IS DISTINCT FROM to_jsonb(NEW) - ARRAY['voided_at', 'voided_by', 'void_reason']
+  THEN
+    RAISE EXCEPTION 'append-only' USING ERRCODE = '23514', CONSTRAINT = 'append_only';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.guard_measure() OWNER TO clinic_owner;
 
 --
 -- Name: guard_needles(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -3949,30 +4172,70 @@ END $$;
 ALTER FUNCTION session_notes.hand_over() OWNER TO clinic_owner;
 
 --
--- Name: is_balanced(integer, integer, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+-- Name: is_as_sealed(session_notes.notes); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE FUNCTION session_notes.is_balanced(inserted integer, removed integer, discarded integer, found integer) RETURNS boolean
+CREATE FUNCTION session_notes.is_as_sealed(note session_notes.notes) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT (note).status IN ('signed', 'void') AND (note).visit_date = (note).visit_start::date
+    AND (note).patient_id = coalesce(
+      (WITH RECURSIVE way (id, into_) AS (
+        SELECT p.id, p.merged_into FROM patient_records.patients p WHERE p.id = (note).written_for
+        UNION ALL
+        SELECT p.id, p.merged_into FROM way w JOIN patient_records.patients p ON p.id = w.into_)
+      SELECT w.id FROM way w WHERE w.into_ IS NULL), (note).patient_id)
+    AND (SELECT coalesce(jsonb_agg(jsonb_build_array(e.place, e.muscle, e.side, e.level, upper(e.lot), e.lot_expiry)
+        ORDER BY e.place), '[]')
+      FROM session_notes.needles e WHERE e.note_id = (note).id)
+    = (SELECT coalesce(jsonb_agg(jsonb_build_array(d.place, d.muscle, d.side, d.level, upper(d.lot), d."lotExpiry")
+        ORDER BY d.place), '[]')
+      FROM ROWS FROM (json_to_recordset(coalesce((note).document #> '{needling,needles}', '[]'))
+        AS (muscle text, side text, level text, lot text, "lotExpiry" date)) WITH ORDINALITY
+        AS d (muscle, side, level, lot, "lotExpiry", place))
+$$;
+
+
+ALTER FUNCTION session_notes.is_as_sealed(note session_notes.notes) OWNER TO clinic_owner;
+
+--
+-- Name: is_balanced(integer, integer, integer, integer, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.is_balanced(opened integer, inserted integer, unused integer, removed integer, discarded integer, found integer) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (((discarded + found) = inserted) AND (removed <= inserted) AND ((inserted - removed) <= found));
+    RETURN ((opened = ((unused + discarded) + found)) AND (discarded <= removed) AND (removed <= inserted) AND ((inserted + unused) <= opened));
 
 
-ALTER FUNCTION session_notes.is_balanced(inserted integer, removed integer, discarded integer, found integer) OWNER TO clinic_owner;
+ALTER FUNCTION session_notes.is_balanced(opened integer, inserted integer, unused integer, removed integer, discarded integer, found integer) OWNER TO clinic_owner;
 
 --
--- Name: is_barred(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+-- Name: is_balanced(session_notes.notes); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE FUNCTION session_notes.is_barred(patient uuid) RETURNS boolean
+CREATE FUNCTION session_notes.is_balanced(note session_notes.notes) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN session_notes.is_balanced((note).opened, (note).inserted, (note).unused, (note).removed, (note).discarded, session_notes.found_count((note).id));
+
+
+ALTER FUNCTION session_notes.is_balanced(note session_notes.notes) OWNER TO clinic_owner;
+
+--
+-- Name: is_barred(uuid, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.is_barred(patient uuid, visit timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT EXISTS (SELECT FROM session_notes.flags f
-    WHERE f.patient_id = patient AND f.kind IN ('absolute', 'red_flag') AND f.regions = '{}')
+    WHERE f.patient_id = patient AND f.kind IN ('absolute', 'red_flag') AND f.regions = '{}'
+      AND (NOT f.is_of_day OR visit < f.answered_at + interval '24 hours'))
 $$;
 
 
-ALTER FUNCTION session_notes.is_barred(patient uuid) OWNER TO clinic_owner;
+ALTER FUNCTION session_notes.is_barred(patient uuid, visit timestamp with time zone) OWNER TO clinic_owner;
 
 --
 -- Name: is_gain(numeric, numeric, boolean, numeric, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -4031,7 +4294,13 @@ CREATE TABLE session_notes.measure_results (
     note_id uuid,
     recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
     recorded_by uuid DEFAULT access.me() NOT NULL,
-    CONSTRAINT measure_results_past CHECK ((taken_at <= (recorded_at + '00:01:00'::interval)))
+    episode_id uuid,
+    voided_at timestamp with time zone,
+    voided_by uuid,
+    void_reason text,
+    CONSTRAINT measure_results_of_note CHECK (((note_id IS NULL) OR (voided_at IS NULL))),
+    CONSTRAINT measure_results_past CHECK ((taken_at <= (recorded_at + '00:01:00'::interval))),
+    CONSTRAINT measure_results_void CHECK ((num_nulls(voided_at, voided_by, void_reason) = ANY (ARRAY[0, 3])))
 );
 
 ALTER TABLE ONLY session_notes.measure_results FORCE ROW LEVEL SECURITY;
@@ -4071,12 +4340,40 @@ ALTER TABLE ONLY session_notes.needles FORCE ROW LEVEL SECURITY;
 ALTER TABLE session_notes.needles OWNER TO clinic_owner;
 
 --
+-- Name: standing_results; Type: VIEW; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE VIEW session_notes.standing_results WITH (security_invoker='true') AS
+ SELECT r.id,
+    r.patient_id,
+    r.measure,
+    r.version,
+    r.items,
+    r.labels,
+    r.score,
+    r.taken_at,
+    r.note_id,
+    r.recorded_at,
+    r.recorded_by,
+    r.episode_id,
+    r.voided_at,
+    r.voided_by,
+    r.void_reason
+   FROM session_notes.measure_results r
+  WHERE ((r.voided_at IS NULL) AND (NOT (EXISTS ( SELECT
+           FROM session_notes.notes n
+          WHERE ((n.id = r.note_id) AND (n.status = 'void'::text))))));
+
+
+ALTER TABLE session_notes.standing_results OWNER TO clinic_owner;
+
+--
 -- Name: is_measure_due(uuid, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
 CREATE FUNCTION session_notes.is_measure_due(patient uuid, visit timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE
-    RETURN (((1 + (SELECT count(*) AS count FROM session_notes.notes n WHERE ((n.patient_id = is_measure_due.patient) AND (n.status = 'signed'::text) AND (n.visit_at < is_measure_due.visit) AND (EXISTS (SELECT FROM session_notes.needles e WHERE (e.note_id = n.id))) AND (n.visit_at > COALESCE((SELECT max(r.taken_at) AS max FROM session_notes.measure_results r WHERE ((r.patient_id = is_measure_due.patient) AND (r.measure <> 'nprs'::text))), '-infinity'::timestamp with time zone))))) >= (SELECT k.sessions_between_measures FROM session_notes.care_rules k)) AND (NOT (EXISTS (SELECT FROM session_notes.measure_results r WHERE ((r.patient_id = is_measure_due.patient) AND (r.measure <> 'nprs'::text) AND (r.taken_at >= (is_measure_due.visit - '12:00:00'::interval)))))));
+    RETURN (((1 + (SELECT count(*) AS count FROM session_notes.notes n WHERE ((n.patient_id = is_measure_due.patient) AND (n.status = 'signed'::text) AND (n.visit_at < is_measure_due.visit) AND (EXISTS (SELECT FROM session_notes.needles e WHERE (e.note_id = n.id))) AND (n.visit_at > COALESCE((SELECT max(r.taken_at) AS max FROM session_notes.standing_results r WHERE ((r.patient_id = is_measure_due.patient) AND (r.measure <> 'nprs'::text))), '-infinity'::timestamp with time zone))))) >= (SELECT k.sessions_between_measures FROM session_notes.care_rules k)) AND (NOT (EXISTS (SELECT FROM session_notes.standing_results r WHERE ((r.patient_id = is_measure_due.patient) AND (r.measure <> 'nprs'::text) AND (r.taken_at >= (is_measure_due.visit - '12:00:00'::interval)))))));
 
 
 ALTER FUNCTION session_notes.is_measure_due(patient uuid, visit timestamp with time zone) OWNER TO clinic_owner;
@@ -4129,6 +4426,24 @@ END $$;
 ALTER FUNCTION session_notes.keep_episode() OWNER TO clinic_owner;
 
 --
+-- Name: keep_searching(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.keep_searching() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.id AND s.closed_at IS NULL) THEN
+    RAISE EXCEPTION 'count' USING ERRCODE = '23514', CONSTRAINT = 'notes_counts';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION session_notes.keep_searching() OWNER TO clinic_owner;
+
+--
 -- Name: keep_withdrawn(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -4163,17 +4478,20 @@ CREATE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   WITH signed AS (
-    SELECT n.visit_at, EXISTS (SELECT FROM session_notes.needles e WHERE e.note_id = n.id) AS is_needled
-    FROM session_notes.notes n WHERE n.patient_id = patient AND n.status = 'signed'
+    SELECT n.visit_at, EXISTS (SELECT FROM session_notes.needles e WHERE e.note_id = n.id) AS is_needled,
+      NOT y.needling AS is_assessment
+    FROM session_notes.notes n JOIN scheduling.appointments a ON a.id = n.appointment_id
+      JOIN practice.treatment_types y ON y.id = a.treatment_type_id
+    WHERE n.patient_id = patient AND n.status = 'signed'
   ), course AS (
-    SELECT coalesce(max(s.visit_at) FILTER (WHERE NOT s.is_needled), '-infinity') AS since FROM signed s
+    SELECT coalesce(max(s.visit_at) FILTER (WHERE s.is_assessment AND NOT s.is_needled), '-infinity') AS since
+    FROM signed s
   ), results AS (
     SELECT r.measure, r.version, (array_agg(r.score ORDER BY r.taken_at, r.id))[1] AS first,
       (array_agg(r.score ORDER BY r.taken_at DESC, r.id DESC))[1] AS latest, max(cardinality(r.items)) AS items
-    FROM session_notes.measure_results r, course c
-    WHERE r.patient_id = patient AND r.taken_at >= c.since
-      AND NOT EXISTS (SELECT FROM session_notes.notes n WHERE n.id = r.note_id AND n.status = 'void')
-    GROUP BY r.measure, r.version
+    FROM session_notes.standing_results r, course c
+    WHERE r.patient_id = patient AND r.taken_at >= c.since - interval '12 hours'
+    GROUP BY r.measure, r.version, r.episode_id
   )
   SELECT (SELECT count(*) FROM signed s, course c WHERE s.is_needled AND s.visit_at > c.since)
       >= (SELECT k.sessions_without_gain_max FROM session_notes.care_rules k)
@@ -4235,6 +4553,17 @@ END $$;
 ALTER FUNCTION session_notes.plan_check_ins() OWNER TO clinic_owner;
 
 --
+-- Name: reach(text[], boolean); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.reach(regions text[], is_of_limb boolean) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ((regions || CASE WHEN (is_of_limb AND (regions && ARRAY['shoulder'::text, 'arm'::text, 'forearm'::text, 'hand'::text])) THEN ARRAY['arm'::text, 'forearm'::text, 'hand'::text] ELSE '{}'::text[] END) || CASE WHEN (is_of_limb AND (regions && ARRAY['hip'::text, 'thigh'::text, 'knee'::text, 'leg'::text, 'foot'::text])) THEN ARRAY['thigh'::text, 'knee'::text, 'leg'::text, 'foot'::text] ELSE '{}'::text[] END);
+
+
+ALTER FUNCTION session_notes.reach(regions text[], is_of_limb boolean) OWNER TO clinic_owner;
+
+--
 -- Name: require_candidate(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -4243,7 +4572,7 @@ CREATE FUNCTION session_notes.require_candidate() RETURNS trigger
     AS $$
 BEGIN
   IF (SELECT y.needling FROM practice.treatment_types y WHERE y.id = NEW.treatment_type_id)
-    AND session_notes.is_barred(NEW.patient_id)
+    AND session_notes.is_barred(NEW.patient_id, NEW.starts_at)
   THEN
     RAISE EXCEPTION 'no candidate' USING ERRCODE = '23514', CONSTRAINT = 'appointments_candidate';
   END IF;
@@ -4303,6 +4632,11 @@ CREATE FUNCTION session_notes.require_signed() RETURNS trigger
 BEGIN
   IF EXISTS (SELECT FROM session_notes.notes n WHERE n.episode_id = NEW.id AND n.status = 'draft') THEN
     RAISE EXCEPTION 'draft' USING ERRCODE = '23514', CONSTRAINT = 'episodes_notes_signed';
+  END IF;
+  IF EXISTS (SELECT FROM session_notes.notes n WHERE n.episode_id = NEW.id AND n.status = 'signed'
+    AND n.visit_date > NEW.discharged_on)
+  THEN
+    RAISE EXCEPTION 'before its last visit' USING ERRCODE = '23514', CONSTRAINT = 'episodes_period';
   END IF;
   RETURN NEW;
 END $$;
@@ -4422,8 +4756,6 @@ ALTER FUNCTION session_notes.sealed_until(before bigint) OWNER TO clinic_owner;
 CREATE FUNCTION session_notes.sign_note() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
-DECLARE
-  found integer := session_notes.found_count(NEW.id);
 BEGIN
   IF NEW.author_id IS DISTINCT FROM access.me() THEN
     RAISE EXCEPTION 'not the author' USING ERRCODE = '23514', CONSTRAINT = 'notes_author';
@@ -4438,9 +4770,8 @@ BEGIN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
   END IF;
   IF EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.id AND s.closed_at IS NULL)
-    OR EXISTS (SELECT FROM session_notes.needles n WHERE n.note_id = NEW.id) AND NOT coalesce(
-      OLD.opened = OLD.inserted + OLD.unused
-        AND session_notes.is_balanced(OLD.inserted, OLD.removed, OLD.discarded, found), false)
+    OR EXISTS (SELECT FROM session_notes.needles n WHERE n.note_id = NEW.id)
+      AND NOT coalesce(session_notes.is_balanced(OLD), false)
   THEN
     RAISE EXCEPTION 'count' USING ERRCODE = '23514', CONSTRAINT = 'notes_counts';
   END IF;
@@ -4452,6 +4783,68 @@ END $$;
 
 
 ALTER FUNCTION session_notes.sign_note() OWNER TO clinic_owner;
+
+--
+-- Name: standing_screens(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.standing_screens(patient uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT DISTINCT ON (g.merge_id) s.id
+  FROM session_notes.screens s LEFT JOIN LATERAL (
+    SELECT r.merge_id FROM session_notes.unasked_merges(patient, 'infinity') m
+      JOIN patient_records.merged_rows r ON r.merge_id = m.id
+    WHERE r.row_id = s.id AND r.table_name = 'session_notes.screens' ORDER BY m.merged_at DESC LIMIT 1) g ON true
+  WHERE s.patient_id = patient
+  ORDER BY g.merge_id, s.answered_at DESC, s.id DESC
+$$;
+
+
+ALTER FUNCTION session_notes.standing_screens(patient uuid) OWNER TO clinic_owner;
+
+--
+-- Name: merges; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.merges (
+    id uuid NOT NULL,
+    survivor_id uuid NOT NULL,
+    duplicate_id uuid NOT NULL,
+    reason text NOT NULL,
+    taken text[] NOT NULL,
+    before jsonb NOT NULL,
+    duplicate_before jsonb NOT NULL,
+    merged_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    merged_by uuid DEFAULT access.me() NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by uuid,
+    CONSTRAINT merges_undone CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+);
+
+ALTER TABLE ONLY patient_records.merges FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.merges OWNER TO clinic_owner;
+
+--
+-- Name: unasked_merges(uuid, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) RETURNS SETOF patient_records.merges
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT m.* FROM patient_records.merges m
+  WHERE m.survivor_id = patient AND m.undone_at IS NULL AND m.merged_at <= until
+    AND EXISTS (SELECT FROM patient_records.merged_rows r
+      WHERE r.merge_id = m.id AND r.table_name = 'session_notes.screens')
+    AND NOT EXISTS (SELECT FROM session_notes.screens s WHERE s.patient_id = patient AND s.recorded_at >= m.merged_at)
+$$;
+
+
+ALTER FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) OWNER TO clinic_owner;
 
 --
 -- Name: unfold(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -4474,7 +4867,6 @@ BEGIN
       bleeding, outcome, place);
   INSERT INTO session_notes.note_revisions (note_id, version, document, saved_at, saved_by)
   VALUES (NEW.id, NEW.version, NEW.document, NEW.saved_at, access.me());
-  PERFORM session_notes.watch_count(NEW.id, NEW.inserted, NEW.removed, NEW.discarded);
   RETURN NULL;
 END $$;
 
@@ -4503,6 +4895,9 @@ BEGIN
     FROM session_notes.seals l WHERE l.number > after AND l.number <= last) s
   WHERE s.number <> s.place OR s.hash <> session_notes.link(s.before, s.number, s.kind, s.subject_id, s.digest)
     OR s.altered IS NOT NULL
+    OR s.kind IN ('signature', 'void')
+      AND NOT coalesce((SELECT session_notes.is_as_sealed(n) AND (s.kind = 'signature' OR n.status = 'void')
+        FROM session_notes.notes n WHERE n.id = s.subject_id), false)
     OR s.digest IS DISTINCT FROM CASE s.kind
       WHEN 'signature' THEN (SELECT session_notes.digest_of(n) FROM session_notes.notes n WHERE n.id = s.subject_id)
       WHEN 'void' THEN (SELECT session_notes.digest_of_void(n) FROM session_notes.notes n WHERE n.id = s.subject_id)
@@ -4525,29 +4920,91 @@ END $$;
 ALTER FUNCTION session_notes.verify(after bigint, most integer, OUT checked integer, OUT last bigint, OUT is_end boolean, OUT number bigint, OUT kind text, OUT subject_id uuid, OUT log_id bigint, OUT unsealed bigint) OWNER TO clinic_owner;
 
 --
--- Name: watch_count(uuid, integer, integer, integer); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+-- Name: watch_bookings(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer, discarded integer) RETURNS void
+CREATE FUNCTION session_notes.watch_bookings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-  found integer := session_notes.found_count(note);
-  is_balanced boolean := session_notes.is_balanced(inserted, removed, discarded, found);
 BEGIN
-  IF NOT is_balanced THEN
-    INSERT INTO session_notes.needle_searches (note_id, inserted, removed) VALUES (note, inserted, removed)
-    ON CONFLICT (note_id) WHERE closed_at IS NULL DO NOTHING;
-  ELSIF is_balanced THEN
-    UPDATE session_notes.needle_searches s
-    SET closed_at = needlepoint.now(), outcome = CASE WHEN found > 0 THEN 'found' ELSE 'recounted' END
-    WHERE s.note_id = note AND s.closed_at IS NULL;
-  END IF;
+  PERFORM session_notes.watch_bookings(NEW.patient_id);
+  RETURN NULL;
 END $$;
 
 
-ALTER FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer, discarded integer) OWNER TO clinic_owner;
+ALTER FUNCTION session_notes.watch_bookings() OWNER TO clinic_owner;
+
+--
+-- Name: watch_bookings(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.watch_bookings(patient uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, kind, text, due_at)
+  SELECT patient, a.therapist_id, a.location_id, w.kind,
+    CASE w.kind WHEN 'not_a_candidate' THEN 'No needles as it stands: see the screen before the visit of '
+      ELSE 'No gain that matters so far: assess again before the visit of ' END || to_char(a.local_start, 'YYYY-MM-DD'),
+    needlepoint.now()
+  FROM (SELECT x.* FROM scheduling.appointments x JOIN practice.treatment_types y ON y.id = x.treatment_type_id
+      WHERE x.patient_id = patient AND x.status IN ('booked', 'confirmed') AND x.starts_at > needlepoint.now()
+        AND y.needling
+      ORDER BY x.starts_at, x.id LIMIT 1) a
+    CROSS JOIN LATERAL (SELECT CASE WHEN session_notes.is_barred(patient, a.starts_at) THEN 'not_a_candidate'
+      WHEN a.override_reason IS NULL AND session_notes.needs_reassessment(patient) THEN 'reassessment' END) AS w (kind)
+  WHERE w.kind IS NOT NULL AND NOT EXISTS (SELECT FROM session_notes.tasks t
+    WHERE t.patient_id = patient AND t.kind = w.kind AND t.done_at IS NULL)
+$$;
+
+
+ALTER FUNCTION session_notes.watch_bookings(patient uuid) OWNER TO clinic_owner;
+
+--
+-- Name: watch_count(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.watch_count() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF NOT session_notes.is_balanced(NEW) THEN
+    INSERT INTO session_notes.needle_searches (note_id, opened, inserted, unused, removed, discarded)
+    VALUES (NEW.id, NEW.opened, NEW.inserted, NEW.unused, NEW.removed, NEW.discarded)
+    ON CONFLICT (note_id) WHERE closed_at IS NULL DO NOTHING;
+  END IF;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.watch_count() OWNER TO clinic_owner;
+
+--
+-- Name: watch_event(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.watch_event() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, event_id, kind, text, due_at)
+  SELECT NEW.patient_id, a.therapist_id, a.location_id, NEW.id, 'event_' || h.hours || 'h',
+    'Look at what became of it after ' || h.hours || ' hours: ' || lower(k.summary),
+    NEW.happened_at + make_interval(hours => h.hours)
+  FROM (VALUES (24), (72)) AS h (hours), session_notes.adverse_event_kinds k,
+    (SELECT x.therapist_id, x.location_id FROM scheduling.appointments x LEFT JOIN session_notes.notes n
+        ON n.appointment_id = x.id AND n.id = NEW.note_id
+      WHERE x.patient_id = NEW.patient_id AND x.status IN ('arrived', 'in_treatment', 'completed')
+      ORDER BY n.id IS NULL, x.starts_at DESC, x.id LIMIT 1) a
+  WHERE k.kind = NEW.kind;
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION session_notes.watch_event() OWNER TO clinic_owner;
 
 --
 -- Name: wire_instant(timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -4676,20 +5133,6 @@ CREATE FUNCTION therapist_profiles.is_me(therapist uuid) RETURNS boolean
 
 
 ALTER FUNCTION therapist_profiles.is_me(therapist uuid) OWNER TO clinic_owner;
-
---
--- Name: therapist_locations; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
---
-
-CREATE TABLE therapist_profiles.therapist_locations (
-    therapist_id uuid NOT NULL,
-    location_id uuid NOT NULL
-);
-
-ALTER TABLE ONLY therapist_profiles.therapist_locations FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE therapist_profiles.therapist_locations OWNER TO clinic_owner;
 
 --
 -- Name: may(text, uuid); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
@@ -5929,6 +6372,30 @@ ALTER TABLE ONLY operations.idempotency FORCE ROW LEVEL SECURITY;
 ALTER TABLE operations.idempotency OWNER TO clinic_owner;
 
 --
+-- Name: calls; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.calls (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    way text NOT NULL,
+    direction text NOT NULL,
+    with_whom text,
+    text text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    recorded_by uuid DEFAULT access.me() NOT NULL,
+    CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['incoming'::text, 'outgoing'::text]))),
+    CONSTRAINT calls_past CHECK ((at <= (recorded_at + '00:01:00'::interval))),
+    CONSTRAINT calls_way_check CHECK ((way = ANY (ARRAY['phone'::text, 'message'::text, 'email'::text, 'letter'::text])))
+);
+
+ALTER TABLE ONLY patient_records.calls FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.calls OWNER TO clinic_owner;
+
+--
 -- Name: contacts; Type: TABLE; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -6015,33 +6482,6 @@ ALTER TABLE ONLY patient_records.episode_history FORCE ROW LEVEL SECURITY;
 ALTER TABLE patient_records.episode_history OWNER TO clinic_owner;
 
 --
--- Name: episodes; Type: TABLE; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE TABLE patient_records.episodes (
-    id uuid NOT NULL,
-    patient_id uuid NOT NULL,
-    complaint text NOT NULL,
-    diagnosis text,
-    goals text[] DEFAULT '{}'::text[] NOT NULL,
-    plan text,
-    opened_on date NOT NULL,
-    opened_by uuid DEFAULT access.me() NOT NULL,
-    discharged_on date,
-    discharge_reason text,
-    discharge_summary text,
-    version integer DEFAULT 1 NOT NULL,
-    CONSTRAINT episodes_discharge CHECK ((num_nulls(discharged_on, discharge_reason, discharge_summary) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT episodes_discharge_reason_check CHECK ((discharge_reason = ANY (ARRAY['goals_met'::text, 'no_gain'::text, 'patient_wish'::text, 'contraindication'::text, 'referral'::text, 'lost_contact'::text]))),
-    CONSTRAINT episodes_period CHECK (((discharged_on IS NULL) OR (discharged_on >= opened_on)))
-);
-
-ALTER TABLE ONLY patient_records.episodes FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE patient_records.episodes OWNER TO clinic_owner;
-
---
 -- Name: files; Type: TABLE; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -6103,30 +6543,6 @@ ALTER TABLE ONLY patient_records.merged_rows FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE patient_records.merged_rows OWNER TO clinic_owner;
-
---
--- Name: merges; Type: TABLE; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE TABLE patient_records.merges (
-    id uuid NOT NULL,
-    survivor_id uuid NOT NULL,
-    duplicate_id uuid NOT NULL,
-    reason text NOT NULL,
-    taken text[] NOT NULL,
-    before jsonb NOT NULL,
-    duplicate_before jsonb NOT NULL,
-    merged_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    merged_by uuid DEFAULT access.me() NOT NULL,
-    undone_at timestamp with time zone,
-    undone_by uuid,
-    CONSTRAINT merges_undone CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
-);
-
-ALTER TABLE ONLY patient_records.merges FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE patient_records.merges OWNER TO clinic_owner;
 
 --
 -- Name: patient_cards; Type: VIEW; Schema: patient_records; Owner: clinic_owner
@@ -6773,6 +7189,66 @@ ALTER TABLE session_notes.adverse_event_outcomes ALTER COLUMN id ADD GENERATED A
 
 
 --
+-- Name: alert_questions; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.alert_questions (
+    kind text NOT NULL,
+    code text NOT NULL
+);
+
+
+ALTER TABLE session_notes.alert_questions OWNER TO clinic_owner;
+
+--
+-- Name: screen_questions; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.screen_questions (
+    version integer NOT NULL,
+    code text NOT NULL,
+    place integer NOT NULL,
+    kind text NOT NULL,
+    is_local boolean NOT NULL,
+    question text NOT NULL,
+    action text NOT NULL,
+    is_of_limb boolean DEFAULT false NOT NULL,
+    is_of_day boolean DEFAULT false NOT NULL,
+    CONSTRAINT screen_questions_code_check CHECK ((code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT screen_questions_kind_check CHECK ((kind = ANY (ARRAY['absolute'::text, 'relative'::text, 'red_flag'::text])))
+);
+
+ALTER TABLE ONLY session_notes.screen_questions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.screen_questions OWNER TO clinic_owner;
+
+--
+-- Name: alert_flags; Type: VIEW; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE VIEW session_notes.alert_flags WITH (security_invoker='true') AS
+ SELECT a.patient_id,
+    COALESCE(q.code, ('alert-'::text || a.kind)) AS code,
+    'relative'::text AS kind,
+    ((('Alert on the card ('::text || a.kind) || '): '::text) || a.text) AS question,
+    '{}'::text[] AS regions,
+    COALESCE(( SELECT s.action
+           FROM session_notes.screen_questions s
+          WHERE (s.code = q.code)
+          ORDER BY s.version DESC
+         LIMIT 1), 'Mind it'::text) AS action,
+    NULL::text AS side,
+    a.added_at,
+    a.severity
+   FROM (patient_records.alerts a
+     LEFT JOIN session_notes.alert_questions q ON ((q.kind = a.kind)))
+  WHERE ((a.ended_at IS NULL) AND (a.severity <> 'info'::text));
+
+
+ALTER TABLE session_notes.alert_flags OWNER TO clinic_owner;
+
+--
 -- Name: check_ins; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -6792,10 +7268,12 @@ CREATE TABLE session_notes.check_ins (
     danger text[] DEFAULT '{}'::text[] NOT NULL,
     remark text,
     event_id uuid,
+    is_unreached boolean DEFAULT false NOT NULL,
     CONSTRAINT check_ins_answer CHECK (((answered_at IS NULL) = (answered_by IS NULL))),
     CONSTRAINT check_ins_hours_check CHECK ((hours = ANY (ARRAY[24, 48]))),
     CONSTRAINT check_ins_soreness_check CHECK (((soreness >= 0) AND (soreness <= 10))),
-    CONSTRAINT check_ins_soreness_hours_check CHECK (((soreness_hours >= 0) AND (soreness_hours <= 240)))
+    CONSTRAINT check_ins_soreness_hours_check CHECK (((soreness_hours >= 0) AND (soreness_hours <= 240))),
+    CONSTRAINT check_ins_unreached CHECK (((NOT is_unreached) OR ((answered_at IS NOT NULL) AND (remark IS NOT NULL) AND (num_nonnulls(soreness, soreness_hours, event_id) = 0))))
 );
 
 ALTER TABLE ONLY session_notes.check_ins FORCE ROW LEVEL SECURITY;
@@ -6840,7 +7318,10 @@ CREATE TABLE session_notes.consents (
     withdrawn_at timestamp with time zone,
     withdrawn_by uuid,
     withdrawal_reason text,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    given_by uuid,
     CONSTRAINT consents_method_check CHECK ((method = ANY (ARRAY['written'::text, 'verbal'::text]))),
+    CONSTRAINT consents_past CHECK ((given_at <= (recorded_at + '00:01:00'::interval))),
     CONSTRAINT consents_questions CHECK (questions_answered),
     CONSTRAINT consents_withdrawal CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
 );
@@ -6878,34 +7359,15 @@ CREATE TABLE session_notes.screen_answers (
     code text NOT NULL,
     is_yes boolean NOT NULL,
     regions text[] NOT NULL,
-    action text
+    action text,
+    side text,
+    CONSTRAINT screen_answers_side_check CHECK ((side = ANY (ARRAY['left'::text, 'right'::text])))
 );
 
 ALTER TABLE ONLY session_notes.screen_answers FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE session_notes.screen_answers OWNER TO clinic_owner;
-
---
--- Name: screen_questions; Type: TABLE; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TABLE session_notes.screen_questions (
-    version integer NOT NULL,
-    code text NOT NULL,
-    place integer NOT NULL,
-    kind text NOT NULL,
-    is_local boolean NOT NULL,
-    question text NOT NULL,
-    action text NOT NULL,
-    CONSTRAINT screen_questions_code_check CHECK ((code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
-    CONSTRAINT screen_questions_kind_check CHECK ((kind = ANY (ARRAY['absolute'::text, 'relative'::text, 'red_flag'::text])))
-);
-
-ALTER TABLE ONLY session_notes.screen_questions FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE session_notes.screen_questions OWNER TO clinic_owner;
 
 --
 -- Name: screens; Type: TABLE; Schema: session_notes; Owner: clinic_owner
@@ -6916,7 +7378,9 @@ CREATE TABLE session_notes.screens (
     patient_id uuid NOT NULL,
     version integer NOT NULL,
     answered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    answered_by uuid DEFAULT access.me() NOT NULL
+    answered_by uuid DEFAULT access.me() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    CONSTRAINT screens_past CHECK ((answered_at <= (recorded_at + '00:01:00'::interval)))
 );
 
 ALTER TABLE ONLY session_notes.screens FORCE ROW LEVEL SECURITY;
@@ -6933,17 +7397,16 @@ CREATE VIEW session_notes.flags WITH (security_invoker='true') AS
     a.code,
     q.kind,
     q.question,
-    a.regions,
+    session_notes.reach(a.regions, q.is_of_limb) AS regions,
     COALESCE(a.action, q.action) AS action,
-    s.answered_at
+    s.answered_at,
+    s.id AS screen_id,
+    a.side,
+    q.is_of_day
    FROM ((session_notes.screens s
      JOIN session_notes.screen_answers a ON (((a.screen_id = s.id) AND a.is_yes)))
      JOIN session_notes.screen_questions q ON (((q.version = a.version) AND (q.code = a.code))))
-  WHERE (s.id = ( SELECT l.id
-           FROM session_notes.screens l
-          WHERE (l.patient_id = s.patient_id)
-          ORDER BY l.answered_at DESC, l.id DESC
-         LIMIT 1));
+  WHERE (s.id IN ( SELECT session_notes.standing_screens(s.patient_id) AS standing_screens));
 
 
 ALTER TABLE session_notes.flags OWNER TO clinic_owner;
@@ -6968,6 +7431,7 @@ CREATE TABLE session_notes.measures (
     mcid_percent integer,
     source text NOT NULL,
     mcid_points_single numeric,
+    published text DEFAULT ''::text NOT NULL,
     CONSTRAINT measures_scorer_check CHECK ((scorer = ANY (ARRAY['first'::text, 'mean'::text, 'sum'::text, 'count'::text, 'percent'::text, 'disability'::text])))
 );
 
@@ -6990,6 +7454,10 @@ CREATE VIEW session_notes.measure_trends WITH (security_invoker='true') AS
     r.note_id,
     r.recorded_at,
     r.recorded_by,
+    r.episode_id,
+    r.voided_at,
+    r.voided_by,
+    r.void_reason,
     r.first_score,
     r.last_score,
     m.name,
@@ -7011,13 +7479,14 @@ CREATE VIEW session_notes.measure_trends WITH (security_invoker='true') AS
             x.note_id,
             x.recorded_at,
             x.recorded_by,
+            x.episode_id,
+            x.voided_at,
+            x.voided_by,
+            x.void_reason,
             first_value(x.score) OVER w AS first_score,
             lag(x.score) OVER w AS last_score
-           FROM session_notes.measure_results x
-          WHERE (NOT (EXISTS ( SELECT
-                   FROM session_notes.notes n
-                  WHERE ((n.id = x.note_id) AND (n.status = 'void'::text)))))
-          WINDOW w AS (PARTITION BY x.patient_id, x.measure ORDER BY x.taken_at, x.id)) r
+           FROM session_notes.standing_results x
+          WINDOW w AS (PARTITION BY x.patient_id, x.measure, x.episode_id ORDER BY x.taken_at, x.id)) r
      CROSS JOIN LATERAL ( SELECT l.name,
             l.higher_is_better,
             l.mcid_percent,
@@ -7090,8 +7559,14 @@ CREATE TABLE session_notes.needle_searches (
     removed integer NOT NULL,
     closed_at timestamp with time zone,
     outcome text,
+    opened integer,
+    unused integer,
+    discarded integer,
+    reason text,
+    closed_by uuid,
     CONSTRAINT needle_searches_end CHECK (((closed_at IS NULL) = (outcome IS NULL))),
-    CONSTRAINT needle_searches_outcome_check CHECK ((outcome = ANY (ARRAY['found'::text, 'recounted'::text])))
+    CONSTRAINT needle_searches_outcome_check CHECK ((outcome = ANY (ARRAY['found'::text, 'recounted'::text]))),
+    CONSTRAINT needle_searches_word CHECK ((((reason IS NOT NULL) = (NOT (outcome IS DISTINCT FROM 'recounted'::text))) AND ((closed_by IS NULL) = (closed_at IS NULL))))
 );
 
 ALTER TABLE ONLY session_notes.needle_searches FORCE ROW LEVEL SECURITY;
@@ -7147,7 +7622,11 @@ CREATE VIEW session_notes.note_cards WITH (security_invoker='true') AS
            FROM (session_notes.found_needles f
              JOIN access.accounts c ON ((c.id = f.recorded_by)))
           WHERE (f.note_id = n.id)), '[]'::text) AS found_needles,
-    n.episode_id
+    n.episode_id,
+    COALESCE(( SELECT (jsonb_agg(jsonb_strip_nulls(jsonb_build_object('openedAt', session_notes.wire_instant(k.opened_at), 'counts', jsonb_build_object('opened', k.opened, 'inserted', k.inserted, 'unused', k.unused, 'removed', k.removed, 'discarded', k.discarded), 'endedAt', session_notes.wire_instant(k.closed_at), 'endedBy', c.display_name, 'outcome', k.outcome, 'reason', k.reason)) ORDER BY k.id))::text AS jsonb_agg
+           FROM (session_notes.needle_searches k
+             LEFT JOIN access.accounts c ON ((c.id = k.closed_by)))
+          WHERE (k.note_id = n.id)), '[]'::text) AS needle_searches
    FROM (((session_notes.notes n
      JOIN patient_records.patients p ON ((p.id = n.patient_id)))
      JOIN therapist_profiles.therapists t ON ((t.id = n.therapist_id)))
@@ -7253,7 +7732,7 @@ CASE kind
     ELSE 0
 END)),
     CONSTRAINT tasks_done CHECK ((num_nulls(done_at, done_by, outcome) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['danger'::text, 'payer_deadline'::text])))
+    CONSTRAINT tasks_kind_check CHECK ((kind = ANY (ARRAY['danger'::text, 'payer_deadline'::text, 'not_a_candidate'::text, 'reassessment'::text, 'event_24h'::text, 'event_72h'::text])))
 );
 
 ALTER TABLE ONLY session_notes.tasks FORCE ROW LEVEL SECURITY;
@@ -7299,7 +7778,20 @@ UNION ALL
     c.note_id,
     NULL::uuid AS event_id
    FROM session_notes.check_ins c
-  WHERE (c.answered_at IS NULL);
+  WHERE (c.answered_at IS NULL)
+UNION ALL
+ SELECT n.id,
+    'needle_search'::text AS kind,
+    n.patient_id,
+    n.therapist_id,
+    n.location_id,
+    k.opened_at AS due_at,
+    (('A needle is missing by the count of '::text || to_char((n.visit_date)::timestamp with time zone, 'YYYY-MM-DD'::text)) || ': search room, linen and waste, feel where it was put in, call the patient back'::text) AS text,
+    n.id AS note_id,
+    NULL::uuid AS event_id
+   FROM (session_notes.needle_searches k
+     JOIN session_notes.notes n ON ((n.id = k.note_id)))
+  WHERE (k.closed_at IS NULL);
 
 
 ALTER TABLE session_notes.work_list OWNER TO clinic_owner;
@@ -7386,6 +7878,31 @@ ALTER TABLE ONLY therapist_profiles.bios FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE therapist_profiles.bios OWNER TO clinic_owner;
+
+--
+-- Name: certificates; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.certificates (
+    id uuid NOT NULL,
+    therapist_id uuid NOT NULL,
+    name text NOT NULL,
+    issuer text NOT NULL,
+    number text,
+    issued_on date NOT NULL,
+    until date,
+    added_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    added_by uuid DEFAULT access.me() NOT NULL,
+    removed_at timestamp with time zone,
+    removed_by uuid,
+    CONSTRAINT certificates_period CHECK ((until > issued_on)),
+    CONSTRAINT certificates_removed CHECK (((removed_at IS NULL) = (removed_by IS NULL)))
+);
+
+ALTER TABLE ONLY therapist_profiles.certificates FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.certificates OWNER TO clinic_owner;
 
 --
 -- Name: photos; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
@@ -7974,6 +8491,14 @@ ALTER TABLE ONLY patient_records.alerts
 
 
 --
+-- Name: calls calls_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.calls
+    ADD CONSTRAINT calls_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: contacts contacts_pkey; Type: CONSTRAINT; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -8334,6 +8859,14 @@ ALTER TABLE ONLY session_notes.adverse_events
 
 
 --
+-- Name: alert_questions alert_questions_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.alert_questions
+    ADD CONSTRAINT alert_questions_pkey PRIMARY KEY (kind);
+
+
+--
 -- Name: amendments amendments_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -8571,6 +9104,14 @@ ALTER TABLE ONLY therapist_profiles.bio_versions
 
 ALTER TABLE ONLY therapist_profiles.bios
     ADD CONSTRAINT bios_pkey PRIMARY KEY (therapist_id);
+
+
+--
+-- Name: certificates certificates_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.certificates
+    ADD CONSTRAINT certificates_pkey PRIMARY KEY (id);
 
 
 --
@@ -8989,6 +9530,13 @@ CREATE INDEX alerts_of_patient ON patient_records.alerts USING btree (patient_id
 
 
 --
+-- Name: calls_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX calls_of_patient ON patient_records.calls USING btree (patient_id, at, id);
+
+
+--
 -- Name: contacts_of_patient; Type: INDEX; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -9038,6 +9586,13 @@ CREATE INDEX legal_holds_standing ON patient_records.legal_holds USING btree (pa
 
 
 --
+-- Name: merged_rows_of_row; Type: INDEX; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE INDEX merged_rows_of_row ON patient_records.merged_rows USING btree (row_id);
+
+
+--
 -- Name: merges_of_survivor; Type: INDEX; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -9069,7 +9624,7 @@ CREATE INDEX patients_of_location ON patient_records.patients USING btree (prefe
 -- Name: search_keys_by_key; Type: INDEX; Schema: patient_records; Owner: clinic_owner
 --
 
-CREATE UNIQUE INDEX search_keys_by_key ON patient_records.search_keys USING btree (key, patient_id);
+CREATE UNIQUE INDEX search_keys_by_key ON patient_records.search_keys USING btree (key, patient_id) INCLUDE (previous);
 
 
 --
@@ -9206,6 +9761,13 @@ CREATE INDEX check_ins_open ON session_notes.check_ins USING btree (due_at, id) 
 
 
 --
+-- Name: consents_of_contact; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX consents_of_contact ON session_notes.consents USING btree (given_by) WHERE (given_by IS NOT NULL);
+
+
+--
 -- Name: consents_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -9220,10 +9782,24 @@ CREATE INDEX found_needles_of_note ON session_notes.found_needles USING btree (n
 
 
 --
+-- Name: measure_results_of_episode; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX measure_results_of_episode ON session_notes.measure_results USING btree (episode_id) WHERE (episode_id IS NOT NULL);
+
+
+--
 -- Name: measure_results_of_patient; Type: INDEX; Schema: session_notes; Owner: clinic_owner
 --
 
 CREATE INDEX measure_results_of_patient ON session_notes.measure_results USING btree (patient_id, measure, taken_at, id);
+
+
+--
+-- Name: needle_searches_of_note; Type: INDEX; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE INDEX needle_searches_of_note ON session_notes.needle_searches USING btree (note_id);
 
 
 --
@@ -9301,6 +9877,13 @@ CREATE INDEX tasks_of_visit ON session_notes.tasks USING btree (appointment_id) 
 --
 
 CREATE INDEX tasks_open ON session_notes.tasks USING btree (due_at, id) WHERE (done_at IS NULL);
+
+
+--
+-- Name: certificates_once; Type: INDEX; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE UNIQUE INDEX certificates_once ON therapist_profiles.certificates USING btree (therapist_id, name, issuer, issued_on) WHERE (removed_at IS NULL);
 
 
 --
@@ -9744,6 +10327,13 @@ CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.alerts FOR EACH R
 
 
 --
+-- Name: calls a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.calls FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
 -- Name: contacts a_follow_merge; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -9783,6 +10373,13 @@ CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.files FOR EACH RO
 --
 
 CREATE TRIGGER a_follow_merge BEFORE INSERT ON patient_records.legal_holds FOR EACH ROW EXECUTE FUNCTION patient_records.follow_merge();
+
+
+--
+-- Name: calls append_only; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON patient_records.calls FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
 
 
 --
@@ -10080,6 +10677,13 @@ CREATE TRIGGER a_begin BEFORE INSERT ON session_notes.notes FOR EACH ROW EXECUTE
 
 
 --
+-- Name: needle_searches a_end; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER a_end BEFORE UPDATE ON session_notes.needle_searches FOR EACH ROW EXECUTE FUNCTION session_notes.end_search();
+
+
+--
 -- Name: notes a_episode; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -10195,7 +10799,14 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.found_needle
 -- Name: measure_results append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON session_notes.measure_results FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE ON session_notes.measure_results FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
+-- Name: needle_searches append_only; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE ON session_notes.needle_searches FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
 
 
 --
@@ -10241,10 +10852,31 @@ CREATE TRIGGER b_episode BEFORE INSERT ON session_notes.notes FOR EACH ROW EXECU
 
 
 --
+-- Name: consents b_giver; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_giver BEFORE INSERT ON session_notes.consents FOR EACH ROW WHEN ((new.given_by IS NOT NULL)) EXECUTE FUNCTION session_notes.guard_giver();
+
+
+--
+-- Name: measure_results b_guard; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER b_guard BEFORE INSERT OR UPDATE ON session_notes.measure_results FOR EACH ROW EXECUTE FUNCTION session_notes.guard_measure();
+
+
+--
 -- Name: notes b_sign; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
 --
 
 CREATE TRIGGER b_sign BEFORE UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'signed'::text))) EXECUTE FUNCTION session_notes.sign_note();
+
+
+--
+-- Name: notes c_keep_searching; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER c_keep_searching BEFORE UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN ((new.status = 'void'::text)) EXECUTE FUNCTION session_notes.keep_searching();
 
 
 --
@@ -10273,6 +10905,13 @@ CREATE TRIGGER done BEFORE DELETE OR UPDATE ON session_notes.tasks FOR EACH ROW 
 --
 
 CREATE TRIGGER drop_check_ins AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN ((new.status = 'void'::text)) EXECUTE FUNCTION session_notes.drop_check_ins();
+
+
+--
+-- Name: adverse_event_outcomes end_watch; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER end_watch AFTER INSERT ON session_notes.adverse_event_outcomes FOR EACH ROW EXECUTE FUNCTION session_notes.end_watch();
 
 
 --
@@ -10336,6 +10975,34 @@ CREATE TRIGGER unfold AFTER INSERT OR UPDATE OF document ON session_notes.notes 
 --
 
 CREATE TRIGGER unfold_check_ins AFTER INSERT OR UPDATE OF document ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.plan_check_ins();
+
+
+--
+-- Name: notes watch_bookings; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER watch_bookings AFTER UPDATE OF status ON session_notes.notes FOR EACH ROW WHEN (((old.status = 'draft'::text) AND (new.status = 'signed'::text))) EXECUTE FUNCTION session_notes.watch_bookings();
+
+
+--
+-- Name: screens watch_bookings; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE CONSTRAINT TRIGGER watch_bookings AFTER INSERT ON session_notes.screens DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION session_notes.watch_bookings();
+
+
+--
+-- Name: notes watch_count; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER watch_count AFTER INSERT OR UPDATE OF document ON session_notes.notes FOR EACH ROW EXECUTE FUNCTION session_notes.watch_count();
+
+
+--
+-- Name: adverse_events watch_event; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TRIGGER watch_event AFTER INSERT ON session_notes.adverse_events FOR EACH ROW WHEN ((new.severity = ANY (ARRAY['significant'::text, 'serious'::text]))) EXECUTE FUNCTION session_notes.watch_event();
 
 
 --
@@ -11137,6 +11804,22 @@ ALTER TABLE ONLY patient_records.alerts
 
 
 --
+-- Name: calls calls_patient_id_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.calls
+    ADD CONSTRAINT calls_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patient_records.patients(id);
+
+
+--
+-- Name: calls calls_recorded_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY patient_records.calls
+    ADD CONSTRAINT calls_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
+
+
+--
 -- Name: contacts contacts_added_by_fkey; Type: FK CONSTRAINT; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -11657,6 +12340,14 @@ ALTER TABLE ONLY session_notes.check_ins
 
 
 --
+-- Name: consents consents_given_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.consents
+    ADD CONSTRAINT consents_given_by_fkey FOREIGN KEY (given_by) REFERENCES patient_records.contacts(id);
+
+
+--
 -- Name: consents consents_patient_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -11713,6 +12404,14 @@ ALTER TABLE ONLY session_notes.found_needles
 
 
 --
+-- Name: measure_results measure_results_episode_id_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measure_results
+    ADD CONSTRAINT measure_results_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES patient_records.episodes(id);
+
+
+--
 -- Name: measure_results measure_results_measure_version_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -11742,6 +12441,22 @@ ALTER TABLE ONLY session_notes.measure_results
 
 ALTER TABLE ONLY session_notes.measure_results
     ADD CONSTRAINT measure_results_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: measure_results measure_results_voided_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.measure_results
+    ADD CONSTRAINT measure_results_voided_by_fkey FOREIGN KEY (voided_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: needle_searches needle_searches_closed_by_fkey; Type: FK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY session_notes.needle_searches
+    ADD CONSTRAINT needle_searches_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES access.accounts(id);
 
 
 --
@@ -12046,6 +12761,30 @@ ALTER TABLE ONLY therapist_profiles.bios
 
 ALTER TABLE ONLY therapist_profiles.bios
     ADD CONSTRAINT bios_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: certificates certificates_added_by_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.certificates
+    ADD CONSTRAINT certificates_added_by_fkey FOREIGN KEY (added_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: certificates certificates_removed_by_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.certificates
+    ADD CONSTRAINT certificates_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES access.accounts(id);
+
+
+--
+-- Name: certificates certificates_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.certificates
+    ADD CONSTRAINT certificates_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
 
 
 --
@@ -12953,6 +13692,13 @@ CREATE POLICY add ON patient_records.alerts FOR INSERT WITH CHECK (((added_by = 
 
 
 --
+-- Name: calls add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY add ON patient_records.calls FOR INSERT WITH CHECK (((recorded_by = access.me()) AND access.may('patients.write'::text)));
+
+
+--
 -- Name: contacts add; Type: POLICY; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -13013,6 +13759,12 @@ CREATE POLICY add ON patient_records.patients FOR INSERT WITH CHECK (access.may(
 --
 
 ALTER TABLE patient_records.alerts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: calls; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
+--
+
+ALTER TABLE patient_records.calls ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: contacts; Type: ROW SECURITY; Schema: patient_records; Owner: clinic_owner
@@ -13110,6 +13862,13 @@ ALTER TABLE patient_records.files ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY hand_over ON patient_records.alerts TO clinic_owner USING (true) WITH CHECK (true);
+
+
+--
+-- Name: calls hand_over; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY hand_over ON patient_records.calls TO clinic_owner USING (true) WITH CHECK (true);
 
 
 --
@@ -13231,6 +13990,13 @@ ALTER TABLE patient_records.patients ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY read ON patient_records.alerts FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
+
+
+--
+-- Name: calls read; Type: POLICY; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE POLICY read ON patient_records.calls FOR SELECT USING (( SELECT access.may('patients.read'::text) AS may));
 
 
 --
@@ -13796,6 +14562,13 @@ ALTER TABLE session_notes.check_ins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE session_notes.consents ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: measure_results declare_void; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY declare_void ON session_notes.measure_results FOR UPDATE USING (access.may('notes.write'::text)) WITH CHECK ((voided_by = access.me()));
+
+
+--
 -- Name: care_rules edit; Type: POLICY; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -13814,6 +14587,13 @@ CREATE POLICY edit ON session_notes.muscles FOR UPDATE USING (access.may('notes.
 --
 
 CREATE POLICY edit ON session_notes.notes FOR UPDATE USING (((author_id = access.me()) AND access.may('notes.write'::text)));
+
+
+--
+-- Name: needle_searches finish; Type: POLICY; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE POLICY finish ON session_notes.needle_searches FOR UPDATE USING (access.may('notes.write'::text));
 
 
 --
@@ -14223,6 +15003,13 @@ CREATE POLICY add ON therapist_profiles.bio_acknowledgements FOR INSERT WITH CHE
 
 
 --
+-- Name: certificates add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY add ON therapist_profiles.certificates FOR INSERT WITH CHECK (((added_by = access.me()) AND therapist_profiles.may('therapists.write'::text, therapist_id)));
+
+
+--
 -- Name: permits add; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -14274,6 +15061,12 @@ ALTER TABLE therapist_profiles.bio_versions ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE therapist_profiles.bios ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: certificates; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.certificates ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: bios edit; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
@@ -14357,6 +15150,13 @@ CREATE POLICY read ON therapist_profiles.bios FOR SELECT USING ((therapist_profi
 
 
 --
+-- Name: certificates read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.certificates FOR SELECT USING (( SELECT access.may('therapists.read'::text) AS may));
+
+
+--
 -- Name: permits read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -14395,6 +15195,13 @@ CREATE POLICY read ON therapist_profiles.therapist_locations FOR SELECT USING ((
 CREATE POLICY read ON therapist_profiles.therapists FOR SELECT USING ((( SELECT access.may('therapists.read'::text) AS may) OR (EXISTS ( SELECT
    FROM therapist_profiles.published_bios p
   WHERE (p.therapist_id = therapists.id)))));
+
+
+--
+-- Name: certificates remove; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY remove ON therapist_profiles.certificates FOR UPDATE USING (therapist_profiles.may('therapists.write'::text, therapist_id)) WITH CHECK ((removed_by = access.me()));
 
 
 --
@@ -14680,6 +15487,13 @@ GRANT UPDATE(gst_number) ON TABLE practice.legal_entities TO clinic_app;
 --
 
 GRANT UPDATE(version) ON TABLE practice.legal_entities TO clinic_app;
+
+
+--
+-- Name: FUNCTION claims_differ(one uuid, other uuid); Type: ACL; Schema: billing; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION billing.claims_differ(one uuid, other uuid) FROM PUBLIC;
 
 
 --
@@ -16127,6 +16941,13 @@ GRANT ALL ON FUNCTION scheduling.busy_times(therapists uuid[], locations uuid[],
 
 
 --
+-- Name: TABLE therapist_locations; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE therapist_profiles.therapist_locations TO clinic_app;
+
+
+--
 -- Name: FUNCTION derive(); Type: ACL; Schema: scheduling; Owner: clinic_owner
 --
 
@@ -16387,6 +17208,90 @@ GRANT INSERT(episode_id) ON TABLE session_notes.notes TO clinic_app;
 
 
 --
+-- Name: TABLE episodes; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.complaint; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(complaint),UPDATE(complaint) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.diagnosis; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(diagnosis),UPDATE(diagnosis) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.goals; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(goals),UPDATE(goals) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.plan; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(plan),UPDATE(plan) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.opened_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(opened_on) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.discharged_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(discharged_on) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.discharge_reason; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(discharge_reason) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.discharge_summary; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(discharge_summary) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
+-- Name: COLUMN episodes.version; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT UPDATE(version) ON TABLE patient_records.episodes TO clinic_app;
+
+
+--
 -- Name: FUNCTION first_altered(link session_notes.seals); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -16440,6 +17345,13 @@ GRANT INSERT(detail) ON TABLE session_notes.found_needles TO clinic_app;
 --
 
 GRANT INSERT(found_at) ON TABLE session_notes.found_needles TO clinic_app;
+
+
+--
+-- Name: FUNCTION is_as_sealed(note session_notes.notes); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.is_as_sealed(note session_notes.notes) FROM PUBLIC;
 
 
 --
@@ -16534,10 +17446,45 @@ GRANT INSERT(taken_at) ON TABLE session_notes.measure_results TO clinic_app;
 
 
 --
+-- Name: COLUMN measure_results.episode_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(episode_id) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.voided_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(voided_at) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.voided_by; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(voided_by) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
+-- Name: COLUMN measure_results.void_reason; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(void_reason) ON TABLE session_notes.measure_results TO clinic_app;
+
+
+--
 -- Name: TABLE needles; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
 GRANT SELECT ON TABLE session_notes.needles TO clinic_app;
+
+
+--
+-- Name: TABLE standing_results; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.standing_results TO clinic_app;
 
 
 --
@@ -16556,6 +17503,29 @@ GRANT ALL ON FUNCTION session_notes.seal_log() TO clinic_app;
 
 
 --
+-- Name: FUNCTION standing_screens(patient uuid); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.standing_screens(patient uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION session_notes.standing_screens(patient uuid) TO clinic_app;
+
+
+--
+-- Name: TABLE merges; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.merges TO clinic_app;
+
+
+--
+-- Name: FUNCTION unasked_merges(patient uuid, until timestamp with time zone); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) TO clinic_app;
+
+
+--
 -- Name: FUNCTION verify(after bigint, most integer, OUT checked integer, OUT last bigint, OUT is_end boolean, OUT number bigint, OUT kind text, OUT subject_id uuid, OUT log_id bigint, OUT unsealed bigint); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -16564,10 +17534,17 @@ GRANT ALL ON FUNCTION session_notes.verify(after bigint, most integer, OUT check
 
 
 --
--- Name: FUNCTION watch_count(note uuid, inserted integer, removed integer, discarded integer); Type: ACL; Schema: session_notes; Owner: clinic_owner
+-- Name: FUNCTION watch_bookings(patient uuid); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION session_notes.watch_count(note uuid, inserted integer, removed integer, discarded integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION session_notes.watch_bookings(patient uuid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION watch_count(); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.watch_count() FROM PUBLIC;
 
 
 --
@@ -16610,13 +17587,6 @@ GRANT ALL ON FUNCTION therapist_profiles.guard_registration() TO clinic_app;
 --
 
 GRANT ALL ON FUNCTION therapist_profiles.is_me(therapist uuid) TO clinic_app;
-
-
---
--- Name: TABLE therapist_locations; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT,DELETE ON TABLE therapist_profiles.therapist_locations TO clinic_app;
 
 
 --
@@ -17558,6 +18528,62 @@ GRANT SELECT,INSERT ON TABLE operations.idempotency TO clinic_app;
 
 
 --
+-- Name: TABLE calls; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.calls TO clinic_app;
+
+
+--
+-- Name: COLUMN calls.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE patient_records.calls TO clinic_app;
+
+
+--
+-- Name: COLUMN calls.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE patient_records.calls TO clinic_app;
+
+
+--
+-- Name: COLUMN calls.way; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(way) ON TABLE patient_records.calls TO clinic_app;
+
+
+--
+-- Name: COLUMN calls.direction; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(direction) ON TABLE patient_records.calls TO clinic_app;
+
+
+--
+-- Name: COLUMN calls.with_whom; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(with_whom) ON TABLE patient_records.calls TO clinic_app;
+
+
+--
+-- Name: COLUMN calls.text; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(text) ON TABLE patient_records.calls TO clinic_app;
+
+
+--
+-- Name: COLUMN calls.at; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT INSERT(at) ON TABLE patient_records.calls TO clinic_app;
+
+
+--
 -- Name: TABLE contacts; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -17733,90 +18759,6 @@ GRANT SELECT ON TABLE patient_records.episode_history TO clinic_app;
 
 
 --
--- Name: TABLE episodes; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.id; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.patient_id; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(patient_id) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.complaint; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(complaint),UPDATE(complaint) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.diagnosis; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(diagnosis),UPDATE(diagnosis) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.goals; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(goals),UPDATE(goals) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.plan; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(plan),UPDATE(plan) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.opened_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT INSERT(opened_on) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.discharged_on; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(discharged_on) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.discharge_reason; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(discharge_reason) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.discharge_summary; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(discharge_summary) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
--- Name: COLUMN episodes.version; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT UPDATE(version) ON TABLE patient_records.episodes TO clinic_app;
-
-
---
 -- Name: TABLE files; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -17933,13 +18875,6 @@ GRANT UPDATE(lifted_by) ON TABLE patient_records.legal_holds TO clinic_app;
 --
 
 GRANT UPDATE(lift_reason) ON TABLE patient_records.legal_holds TO clinic_app;
-
-
---
--- Name: TABLE merges; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE patient_records.merges TO clinic_app;
 
 
 --
@@ -18356,6 +19291,27 @@ GRANT SELECT ON TABLE session_notes.adverse_event_cards TO clinic_app;
 
 
 --
+-- Name: TABLE alert_questions; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.alert_questions TO clinic_app;
+
+
+--
+-- Name: TABLE screen_questions; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE session_notes.screen_questions TO clinic_app;
+
+
+--
+-- Name: TABLE alert_flags; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.alert_flags TO clinic_app;
+
+
+--
 -- Name: TABLE check_ins; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -18447,6 +19403,13 @@ GRANT INSERT(interpreter) ON TABLE session_notes.consents TO clinic_app;
 
 
 --
+-- Name: COLUMN consents.given_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(given_at) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
 -- Name: COLUMN consents.valid_until; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -18475,6 +19438,13 @@ GRANT UPDATE(withdrawal_reason) ON TABLE session_notes.consents TO clinic_app;
 
 
 --
+-- Name: COLUMN consents.given_by; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(given_by) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
 -- Name: TABLE danger_signs; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -18486,13 +19456,6 @@ GRANT SELECT ON TABLE session_notes.danger_signs TO clinic_app;
 --
 
 GRANT SELECT,INSERT ON TABLE session_notes.screen_answers TO clinic_app;
-
-
---
--- Name: TABLE screen_questions; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT ON TABLE session_notes.screen_questions TO clinic_app;
 
 
 --
@@ -18521,6 +19484,13 @@ GRANT INSERT(patient_id) ON TABLE session_notes.screens TO clinic_app;
 --
 
 GRANT INSERT(version) ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.answered_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(answered_at) ON TABLE session_notes.screens TO clinic_app;
 
 
 --
@@ -18591,6 +19561,20 @@ GRANT UPDATE(version) ON TABLE session_notes.muscles TO clinic_app;
 --
 
 GRANT SELECT ON TABLE session_notes.needle_searches TO clinic_app;
+
+
+--
+-- Name: COLUMN needle_searches.outcome; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(outcome) ON TABLE session_notes.needle_searches TO clinic_app;
+
+
+--
+-- Name: COLUMN needle_searches.reason; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(reason) ON TABLE session_notes.needle_searches TO clinic_app;
 
 
 --
@@ -18794,6 +19778,76 @@ GRANT UPDATE(text) ON TABLE therapist_profiles.bios TO clinic_app;
 --
 
 GRANT UPDATE(author_id) ON TABLE therapist_profiles.bios TO clinic_app;
+
+
+--
+-- Name: TABLE certificates; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.id; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.therapist_id; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(therapist_id) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.name; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(name) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.issuer; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(issuer) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.number; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(number) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.issued_on; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(issued_on) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.until; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT INSERT(until) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.removed_at; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(removed_at) ON TABLE therapist_profiles.certificates TO clinic_app;
+
+
+--
+-- Name: COLUMN certificates.removed_by; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT UPDATE(removed_by) ON TABLE therapist_profiles.certificates TO clinic_app;
 
 
 --

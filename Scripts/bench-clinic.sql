@@ -81,7 +81,7 @@ CREATE FUNCTION pg_temp.bench_note(n integer, needles integer) RETURNS json LANG
     'nextIntervalDays', 7,
     'aftercare', json_build_object('advice', 'Heat, water, gentle movement', 'hasWrittenList', true),
     'screening', json_build_object('screen', '01998a2c-0006-7000-8000-' || lpad(n::text, 12, '0'), 'isUnchanged', true),
-    'needling', json_build_object('handsCleanedBefore', true, 'skinPrepared', true, 'glovesWorn', true,
+    'needling', json_build_object('handsCleanedBefore', true, 'skinPrepared', true, 'needlesSterile', true, 'glovesWorn', true,
       'sharpsBoxInReach', true, 'sharpsBox', 'SB-1', 'pressedAfter', true, 'linenChecked', true,
       'handsCleanedAfter', true,
       'counts', json_build_object('opened', needles, 'inserted', needles, 'unused', 0, 'removed', needles, 'discarded',

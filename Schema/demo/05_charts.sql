@@ -1,5 +1,6 @@
--- Forty charts over six sessions each, and what else a clinic's record holds: sessions of the last two weeks, a watch
--- for a pneumothorax, a count that does not close, an amended note. The same choices on every run, around today.
+-- Forty charts over six sessions each, from an episode's opening to its discharge where the goals were met, and what else
+-- a clinic's record holds: sessions of the last two weeks, a watch for a pneumothorax, a count that does not close, an
+-- amended note. Each signed note lacks nothing that a signature asks for. The same choices on every run, around today.
 SELECT access.act_as('00000000-0000-7000-8000-000000000001', false);
 
 -- Eight patients for each therapist who needles, by the location where they are seen.
@@ -41,8 +42,8 @@ INSERT INTO demo_complaints VALUES
       ["cervical-multifidus", "C7", "retained"]]', 'wrist_extension', 50, 68);
 
 -- A note's document as the program writes it.
-CREATE FUNCTION pg_temp.demo_note(complaint integer, session integer, pain integer, lost integer) RETURNS json
-LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.demo_note(complaint integer, session integer, pain integer, lost integer, screen uuid)
+RETURNS json LANGUAGE sql AS $$
   SELECT replace(json_strip_nulls(json_build_object(
     'subjective', c.words || CASE WHEN session > 1 THEN '. Since last time: '
       || CASE WHEN pain >= 6 THEN 'about the same' WHEN pain >= 4 THEN 'better for some days' ELSE 'much better' END
@@ -56,8 +57,9 @@ LANGUAGE sql AS $$
     'plan', 'Same muscles, then strength', 'nextIntervalDays', 7,
     'aftercare', json_build_object('advice', 'Heat, water, gentle movement; no heavy load today', 'hasWrittenList',
       true),
-    'needling', json_build_object('handsCleanedBefore', true, 'skinPrepared', true, 'glovesWorn', true,
-      'sharpsBoxInReach', true, 'sharpsBox', 'SB-0412', 'pressedAfter', true, 'linenChecked', true,
+    'screening', json_build_object('screen', screen, 'isUnchanged', true),
+    'needling', json_build_object('handsCleanedBefore', true, 'skinPrepared', true, 'needlesSterile', true,
+      'glovesWorn', true, 'sharpsBoxInReach', true, 'sharpsBox', 'SB-0412', 'pressedAfter', true, 'linenChecked', true,
       'handsCleanedAfter', true,
       'counts', json_build_object('opened', n.number, 'inserted', n.number, 'unused', 0, 'removed', n.number - lost,
         'discarded', n.number - lost),
@@ -75,6 +77,11 @@ LANGUAGE sql AS $$
     FROM jsonb_array_elements(c.muscles) WITH ORDINALITY AS m (item, place), generate_series(1, 2) AS s (n)) n
   WHERE c.complaint = demo_note.complaint
 $$;
+
+INSERT INTO session_notes.sharps_boxes (id, location_id, number, opened_at, opened_by)
+SELECT gen_random_uuid(), l.id, 'SB-0412', needlepoint.now() - interval '100 days',
+  (SELECT a.id FROM access.accounts a WHERE a.name = 'demo.desk')
+FROM practice.locations l;
 
 -- Six visits a week apart, eight to three weeks ago: each therapist has a weekday of their own.
 CREATE TEMP TABLE demo_visits AS
@@ -107,7 +114,7 @@ DO $$
 DECLARE
   v record;
   note uuid;
-  screen uuid;
+  answered uuid;
   latest record;
 BEGIN
   FOR v IN SELECT d.*, a.starts_at FROM demo_visits d JOIN scheduling.appointments a ON a.id = d.id
@@ -115,12 +122,19 @@ BEGIN
   LOOP
     PERFORM access.act_as(v.account_id, true),
       set_config('clinic.now', (v.starts_at + interval '50 minutes')::text, true);
+    IF v.session = 1 THEN
+      INSERT INTO patient_records.episodes (id, patient_id, complaint, goals, plan, opened_on)
+      SELECT gen_random_uuid(), v.patient_id, c.words, '{A day at work without pain}', 'IMS weekly, six sessions',
+        v.local_start::date
+      FROM demo_complaints c WHERE c.complaint = v.complaint;
+    END IF;
     -- Asked and told before the first needle.
-    IF NOT EXISTS (SELECT FROM session_notes.screens s WHERE s.patient_id = v.patient_id) THEN
-      screen := gen_random_uuid();
-      INSERT INTO session_notes.screens (id, patient_id, version) VALUES (screen, v.patient_id, 1);
+    answered := (SELECT s.id FROM session_notes.screens s WHERE s.patient_id = v.patient_id);
+    IF answered IS NULL THEN
+      answered := gen_random_uuid();
+      INSERT INTO session_notes.screens (id, patient_id, version) VALUES (answered, v.patient_id, 1);
       INSERT INTO session_notes.screen_answers (screen_id, version, code, is_yes, regions, action)
-      SELECT screen, 1, q.code, q.code = y.code, '{}', CASE WHEN q.code = y.code THEN q.action END
+      SELECT answered, 1, q.code, q.code = y.code, '{}', CASE WHEN q.code = y.code THEN q.action END
       FROM session_notes.screen_questions q, (SELECT (ARRAY['anticoagulant', 'osteoporosis', 'low-sugar', 'none',
         'none',
         'none', 'none'])[1 + ('x' || left(md5(v.patient_id::text || 'screen'), 6))::bit(24)::integer % 7] AS code) y
@@ -132,14 +146,14 @@ BEGIN
       INSERT INTO session_notes.consents (id, patient_id, therapist_id, version, text, regions, risks, method,
         questions_answered)
       SELECT gen_random_uuid(), v.patient_id, v.therapist_id, 1,
-        string_agg(p.heading || E'\n' || p.text, E'\n\n' ORDER BY p.place), '{arm,forearm,hip,lumbar,neck,shoulder}',
+        string_agg(p.heading || E'\n' || p.text, E'\n\n' ORDER BY p.place), '{arm,forearm,hip,lumbar,neck,shoulder,shoulder_girdle}',
         '{canal,nerve,pneumothorax,vessel}', 'written', true
       FROM session_notes.consent_paragraphs p
       WHERE p.version = 1 AND p.risk IN ('always', 'pneumothorax', 'nerve', 'vessel', 'canal');
     END IF;
     note := gen_random_uuid();
     INSERT INTO session_notes.notes (id, appointment_id, document)
-    VALUES (note, v.id, pg_temp.demo_note(v.complaint, v.session, v.pain, 0));
+    VALUES (note, v.id, pg_temp.demo_note(v.complaint, v.session, v.pain, 0, answered));
     UPDATE session_notes.notes SET status = 'signed' WHERE id = note;
     -- What the patient can do again, at the first session and at every fourth (charting rule 3.11).
     IF v.session = 4 OR NOT EXISTS (SELECT FROM session_notes.measure_results r
@@ -157,6 +171,14 @@ BEGIN
         soreness = 1 + (v.pain + v.session) % 5, soreness_hours = 12 + 6 * (v.session % 4)
       WHERE c.note_id = note;
     END IF;
+    -- The goals are met, and nobody is seen for it any more.
+    IF v.session = 6 AND v.pain <= 3 AND NOT EXISTS (SELECT FROM scheduling.appointments a
+      WHERE a.patient_id = v.patient_id AND a.starts_at > v.starts_at AND a.status NOT IN ('cancelled', 'no_show'))
+    THEN
+      UPDATE patient_records.episodes e SET discharged_on = v.local_start::date, discharge_reason = 'goals_met',
+        discharge_summary = 'Works without pain; exercises at home', version = e.version + 1
+      WHERE e.patient_id = v.patient_id AND e.discharged_on IS NULL;
+    END IF;
   END LOOP;
 
   -- One note was mended after it had been signed.
@@ -169,7 +191,7 @@ BEGIN
 
   -- Of the latest sessions one is watched for a pneumothorax, and one count does not close.
   PERFORM set_config('clinic.now', '', true);
-  FOR v IN SELECT a.id, t.account_id, a.starts_at, row_number() OVER (ORDER BY a.starts_at DESC, a.id) AS n
+  FOR v IN SELECT a.id, a.patient_id, t.account_id, a.starts_at, row_number() OVER (ORDER BY a.starts_at DESC, a.id) AS n
     FROM scheduling.appointments a JOIN therapist_profiles.therapists t ON t.id = a.therapist_id
       JOIN practice.treatment_types y ON y.id = a.treatment_type_id
     WHERE a.status = 'completed' AND y.needling AND a.starts_at < needlepoint.now() - interval '1 hour'
@@ -180,7 +202,8 @@ BEGIN
       set_config('clinic.now', least(v.starts_at + interval '50 minutes', now())::text, true);
     note := gen_random_uuid();
     INSERT INTO session_notes.notes (id, appointment_id, document)
-    VALUES (note, v.id, pg_temp.demo_note(0, 1, 6, CASE v.n WHEN 2 THEN 1 ELSE 0 END));
+    VALUES (note, v.id, pg_temp.demo_note(0, 1, 6, CASE v.n WHEN 2 THEN 1 ELSE 0 END, (SELECT s.id
+      FROM session_notes.screens s WHERE s.patient_id = v.patient_id ORDER BY s.answered_at DESC LIMIT 1)));
     IF v.n = 1 THEN UPDATE session_notes.notes SET status = 'signed' WHERE id = note; END IF;
   END LOOP;
   PERFORM access.act_as(NULL, true), set_config('clinic.now', '', true);

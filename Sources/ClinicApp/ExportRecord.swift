@@ -63,20 +63,21 @@ struct RecordFrame: Statement {
       'patients', (SELECT json_agg(t) FROM patient_records.patients t WHERE t.id = p.id),
       -- That of the records that were merged into it, too.
       'patient_history', (SELECT json_agg(t ORDER BY t.patient_id, t.version) FROM patient_records.patient_history t
-        WHERE t.patient_id = p.id OR t.patient_id IN (SELECT m.duplicate_id FROM patient_records.merges m
-          WHERE m.survivor_id = p.id AND m.undone_at IS NULL)),
+        WHERE t.patient_id = ANY (patient_records.ids_of(p.id))),
       'merges', (SELECT json_agg(t ORDER BY t.merged_at, t.id) FROM patient_records.merges t
-        WHERE p.id IN (t.survivor_id, t.duplicate_id)),
+        WHERE t.survivor_id = ANY (patient_records.ids_of(p.id)) OR t.duplicate_id = p.id),
       'alerts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.alerts t WHERE t.patient_id = p.id),
       'contacts', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.contacts t WHERE t.patient_id = p.id),
       'coverages', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.coverages t WHERE t.patient_id = p.id),
+      'calls', (SELECT json_agg(t ORDER BY t.at, t.id) FROM patient_records.calls t WHERE t.patient_id = p.id),
       'disclosures', (SELECT json_agg(t ORDER BY t.disclosed_at, t.id) FROM patient_records.disclosures t
         WHERE t.patient_id = p.id),
       -- Those that whoever exports may see; files.get has their bytes.
       'files', (SELECT json_agg(t ORDER BY t.id) FROM (SELECT f.id, f.patient_id, f.name, f.media_type,
         octet_length(f.bytes) AS bytes, f.visibility, f.version, f.added_at, f.added_by, f.removed_at, f.removed_by
         FROM patient_records.files f WHERE f.patient_id = p.id) t),
-      'custodians', (SELECT json_agg(t ORDER BY t.number) FROM patient_records.custodians t WHERE t.patient_id = p.id),
+      'custodians', (SELECT json_agg(t ORDER BY t.number) FROM patient_records.custodians t
+        WHERE t.patient_id = ANY (patient_records.ids_of(p.id))),
       'legal_holds', (SELECT json_agg(t ORDER BY t.id) FROM patient_records.legal_holds t WHERE t.patient_id = p.id),
       'episodes', (SELECT json_agg(t ORDER BY t.opened_on, t.id) FROM patient_records.episodes t
         WHERE t.patient_id = p.id),

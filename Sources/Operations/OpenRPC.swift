@@ -2,7 +2,7 @@ import ClinicValues
 
 /// The OpenRPC 1.3.2 document of a catalog: every method with its schema, refusals and example. Errors are written
 /// inline, since common generators know no `$ref` there; a result that several methods answer with is written once,
-/// among the components, and so are money and the idempotency key, which are everywhere: that keeps the document below
+/// among the components, and so is what stands in most methods, as money and cursors do: that keeps the document below
 /// the size of an answer.
 public enum OpenRPC {
   public static func document(of operations: [AnyOperation], version: String) -> JSON {
@@ -32,7 +32,9 @@ public enum OpenRPC {
 
   /// The schemas that stand in most methods.
   private static let everywhere: [(name: String, schema: JSON)] = [
-    ("IdempotencyKey", .object(IdempotencyKey.schema.json)), ("Money", .object(Money.schema.json)),
+    ("Cursor", .object(Cursor.schema.json)), ("IdempotencyKey", .object(IdempotencyKey.schema.json)),
+    ("Money", .object(Money.schema.json)), ("PageLimit", .object(PageLimit.schema.json)),
+    ("PatientRef", .object(PatientRef.schema.json)),
   ]
 
   private static func reference(_ name: String) -> JSON {

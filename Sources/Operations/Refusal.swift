@@ -39,6 +39,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
   case episodeDischarged = "episode_discharged"
   case notesUnsigned = "notes_unsigned"
   case mergeTooOld = "merge_too_old"
+  case claimsOpen = "claims_open"
   // 6000: access
   case ownerExists = "owner_exists"
   case lastOwner = "last_owner"
@@ -120,6 +121,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .episodeDischarged: 5003
     case .notesUnsigned: 5004
     case .mergeTooOld: 5005
+    case .claimsOpen: 5006
     case .ownerExists: 6001
     case .lastOwner: 6002
     case .wrongCredentials: 6003
@@ -197,6 +199,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case .possibleDuplicate: "There may be a record of this person already."
     case .episodeDischarged: "The episode of care has been discharged; open another."
     case .mergeTooOld: "The records were merged more than thirty days ago and stay together."
+    case .claimsOpen: "Both have claims open, with different payers; settle those first."
     case .notesUnsigned: "A note of this episode is not signed yet."
     case .healthNumberInvalid: "The health number does not fit its province."
     case .ownerExists: "There is an owner already."

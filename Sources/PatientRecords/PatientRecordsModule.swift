@@ -27,6 +27,8 @@ public enum PatientRecordsModule {
       try AnyOperation(GetFile.self),
       try AnyOperation(SetFileVisibility.self),
       try AnyOperation(RemoveFile.self),
+      try AnyOperation(NoteCall.self),
+      try AnyOperation(ListCalls.self),
       try AnyOperation(RecordDisclosure.self),
       try AnyOperation(ListDisclosures.self),
       try AnyOperation(PreviewMerge.self),
@@ -87,6 +89,8 @@ public enum PatientRecordsModule {
       params: .init(
         patient: .example, recipient: .example, purpose: .example, content: .example, basis: .example)),
     DisclosuresOfPatient(patient: .example, limit: 1),
+    InsertCall(params: .init(patient: .example, way: .phone, direction: .incoming, text: .example)),
+    CallsOfPatient(patient: .example, limit: 1),
     FindFiles(),
     InsertFile(
       id: .example,

@@ -58,7 +58,7 @@ struct FindRetention: Statement {
         FROM patient_records.legal_holds h WHERE h.patient_id = r.patient_id AND h.lifted_at IS NULL), '[]'),
       (SELECT t.slug FROM patient_records.custodians c JOIN therapist_profiles.therapists t
         ON t.id = c.therapist_id WHERE c.patient_id = r.patient_id ORDER BY c.number DESC LIMIT 1),
-      r.keep_until <= (needlepoint.now() AT TIME ZONE 'UTC')::date AND NOT EXISTS (SELECT FROM
+      r.keep_until <= patient_records.today(r.patient_id) AND NOT EXISTS (SELECT FROM
         patient_records.legal_holds h WHERE h.patient_id = r.patient_id AND h.lifted_at IS NULL)
     FROM patient_records.retention r WHERE r.patient_id = $1 OR r.number = $2
     """

@@ -12,6 +12,8 @@ enum AddScreenQuestion: Command {
     "code": "A short name for it",
     "kind": "absolute: no needles; red_flag: no IMS, a physician; relative: with a reason and a modification",
     "isLocal": "A yes may be limited to regions",
+    "isOfLimb": "A yes about a part of a limb is one about the whole limb",
+    "isOfDay": "A yes is about that day, and bars no later booking",
     "question": "The question, so that yes is the answer that matters",
     "action": "What a yes asks for",
   ]
@@ -25,6 +27,8 @@ enum AddScreenQuestion: Command {
     var code: QuestionCode
     var kind: ScreenKind
     var isLocal: Bool
+    var isOfLimb: Bool?
+    var isOfDay: Bool?
     var question: QuestionText
     var action: QuestionText
   }
@@ -36,7 +40,7 @@ enum AddScreenQuestion: Command {
   ) throws -> ListScreenQuestions.Result {
     guard let version = try tx.first(PublishScreen())?.value else { throw CallError.internalError }
     try tx.execute(AddQuestion(version: version, params: params))
-    return ListScreenQuestions.Result(version: version, items: try tx.rows(CurrentQuestions()))
+    return ListScreenQuestions.Result(version: version, items: try tx.rows(ScreenQuestions(version: version)))
   }
 }
 
@@ -46,8 +50,9 @@ struct PublishScreen: Statement {
     WITH last AS (SELECT max(v.version) AS version FROM session_notes.screen_versions v),
       next AS (INSERT INTO session_notes.screen_versions (version) SELECT last.version + 1 FROM last RETURNING version),
       copied AS (
-        INSERT INTO session_notes.screen_questions (version, code, place, kind, is_local, question, action)
-        SELECT next.version, q.code, q.place, q.kind, q.is_local, q.question, q.action
+        INSERT INTO session_notes.screen_questions (version, code, place, kind, is_local, is_of_limb, is_of_day,
+          question, action)
+        SELECT next.version, q.code, q.place, q.kind, q.is_local, q.is_of_limb, q.is_of_day, q.question, q.action
         FROM next, last JOIN session_notes.screen_questions q ON q.version = last.version)
     SELECT next.version FROM next
     """
@@ -57,8 +62,10 @@ struct PublishScreen: Statement {
 
 struct AddQuestion: Statement {
   static let sql: StaticString = """
-    INSERT INTO session_notes.screen_questions (version, code, place, kind, is_local, question, action)
-    SELECT $1, $2, 1 + max(q.place), $3, $4, $5, $6 FROM session_notes.screen_questions q WHERE q.version = $1
+    INSERT INTO session_notes.screen_questions (version, code, place, kind, is_local, is_of_limb, is_of_day, question,
+      action)
+    SELECT $1, $2, 1 + max(q.place), $3, $4, coalesce($5, false), coalesce($6, false), $7, $8
+    FROM session_notes.screen_questions q WHERE q.version = $1
     """
   typealias Row = NoRow
   var version: Version
@@ -68,6 +75,8 @@ struct AddQuestion: Statement {
     binds.add(params.code)
     binds.add(params.kind)
     binds.add(params.isLocal)
+    binds.add(params.isOfLimb)
+    binds.add(params.isOfDay)
     binds.add(params.question)
     binds.add(params.action)
   }

@@ -10,15 +10,16 @@ enum AnswerScreen: Command {
   static let help: KeyValuePairs = [
     "patient": "Who answers",
     "version": "The version of the questions that were asked",
+    "answeredAt": "When the patient answered, if it is entered later; now unless given",
     "yes":
       "The questions that were answered yes, each with where it holds and, for a relative one, what you do about it",
     "no": "The questions that were answered no",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .screenIncomplete, .staleVersion]
+  static let refusals: [RefusalReason] = [.notFound, .screenIncomplete, .staleVersion, .valueNotAllowed]
   static let example: String? = #"""
     {"patient": "P-000123", "version": 1,
      "yes": [{"code": "anticoagulant", "action": "Apixaban: few and shallow needles, pressure after each"},
-       {"code": "lymphedema", "regions": ["arm", "forearm", "hand"]}],
+       {"code": "lymphedema", "regions": ["arm"], "side": "left"}],
      "no": ["cauda-equina", "myelopathy", "progressive-deficit", "fracture", "cancer-suspected", "spinal-infection",
        "night-pain", "no-capacity", "needle-phobia", "serious-reaction", "acute-illness", "unstable-bleeding",
        "local-infection", "implant-or-surgery", "compartment-or-dvt", "pregnancy", "immune-suppression",
@@ -30,6 +31,7 @@ enum AnswerScreen: Command {
   struct Params: Codable, Sendable {
     var patient: PatientRef
     var version: Version
+    var answeredAt: Instant?
     var yes: [Yes]
     var no: [QuestionCode]
   }
@@ -37,6 +39,8 @@ enum AnswerScreen: Command {
   struct Yes: Codable, Sendable {
     var code: QuestionCode
     var regions: [Region]?
+    /// Of the limb; both unless given.
+    var side: Side?
     var action: ScreenText?
   }
 
@@ -47,15 +51,17 @@ enum AnswerScreen: Command {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Screen {
     try NoteContent.checkCount(params.yes.count + params.no.count, max: 500, field: "no")
     let patient = try tx.patientID(params.patient)
-    guard let current = try tx.first(CurrentScreenVersion())?.value else { throw CallError.internalError }
+    guard let current = try tx.first(ScreenVersionAt(instant: params.answeredAt))?.value else {
+      throw CallError.internalError
+    }
     guard params.version == current else {
       throw Refusal(.staleVersion, field: "version", details: ["currentVersion": .number(String(current.value))])
     }
-    let answers = try answers(params, to: try tx.rows(CurrentQuestions()))
+    let answers = try answers(params, to: try tx.rows(ScreenQuestions(version: current)))
     let id = ScreenID.new()
-    try tx.execute(InsertScreen(id: id, patient: patient, version: current))
+    try tx.execute(InsertScreen(id: id, patient: patient, version: current, answeredAt: params.answeredAt))
     try tx.execute(InsertAnswers(screen: id, version: current, answers: answers))
-    guard let screen = try tx.latestScreen(of: patient) else { throw CallError.internalError }
+    guard let screen = try tx.screen(id, of: patient) else { throw CallError.internalError }
     return screen
   }
 
@@ -84,31 +90,44 @@ enum AnswerScreen: Command {
         problems.append(
           FieldProblem(field: "yes[\(place)].regions", problem: "must be left out; this answer holds everywhere"))
       }
+      if yes.side != nil, yes.regions?.isEmpty ?? true || yes.side == .midline {
+        problems.append(
+          FieldProblem(field: "yes[\(place)].side", problem: "must be left or right, and of the regions that are named")
+        )
+      }
     }
     guard problems.isEmpty else { throw FieldProblems(problems) }
-    return params.yes.map { ScreenAnswer(code: $0.code, isYes: true, regions: $0.regions, action: $0.action) }
+    return params.yes.map {
+      ScreenAnswer(code: $0.code, isYes: true, regions: $0.regions, side: $0.side, action: $0.action)
+    }
       + params.no.map { ScreenAnswer(code: $0, isYes: false, regions: nil, action: nil) }
   }
 }
 
 struct InsertScreen: Statement {
-  static let sql: StaticString = "INSERT INTO session_notes.screens (id, patient_id, version) VALUES ($1, $2, $3)"
+  static let sql: StaticString = """
+    INSERT INTO session_notes.screens (id, patient_id, version, answered_at)
+    VALUES ($1, $2, $3, coalesce($4, needlepoint.now()))
+    """
   typealias Row = NoRow
   var id: ScreenID
   var patient: PatientID
   var version: Version
+  var answeredAt: Instant?
   func bind(to binds: inout Binds) {
     binds.add(id)
     binds.add(patient)
     binds.add(version)
+    binds.add(answeredAt)
   }
 }
 
 struct InsertAnswers: Statement {
   static let sql: StaticString = """
-    INSERT INTO session_notes.screen_answers (screen_id, version, code, is_yes, regions, action)
-    SELECT $1, $2, a.code, a.is_yes, coalesce(string_to_array(a.regions, ' '), '{}'), a.action
-    FROM unnest($3::text[], $4::boolean[], $5::text[], $6::text[]) AS a (code, is_yes, regions, action)
+    INSERT INTO session_notes.screen_answers (screen_id, version, code, is_yes, regions, side, action)
+    SELECT $1, $2, a.code, a.is_yes, coalesce(string_to_array(a.regions, ' '), '{}'), a.side, a.action
+    FROM unnest($3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[])
+      AS a (code, is_yes, regions, side, action)
     """
   typealias Row = NoRow
   var screen: ScreenID
@@ -120,6 +139,7 @@ struct InsertAnswers: Statement {
     binds.add(answers.map(\.code))
     binds.add(answers.map(\.isYes))
     binds.add(answers.map { $0.regions.map { $0.map(\.rawValue).joined(separator: " ") } })
+    binds.add(answers.map { $0.side?.rawValue })
     binds.add(answers.map(\.action))
   }
 }

@@ -24,10 +24,12 @@ enum PainScoreKind: QuantityKind {
 }
 typealias PainScore = Quantity<PainScoreKind>
 
+/// Up to 3, but of strength and reflexes, which have scales of their own (rule 3.6).
 enum SignGradeKind: QuantityKind {
-  static let range = 0...3
+  static let range = 0...5
   static let example = 2
-  static let summary = "0 none, 1 slight, 2 clear, 3 strong"
+  static let summary =
+    "0 none, 1 slight, 2 clear, 3 strong; of weakness the strength left, 0 to 5; of a reflex 0 absent to 4 clonus"
 }
 typealias SignGrade = Quantity<SignGradeKind>
 
@@ -122,6 +124,39 @@ enum SignKind: String, WireChoice {
   case weakness, reflex
   case motionLoss = "motion_loss"
   case joint
+
+  /// The highest grade that there is.
+  var gradeMax: Int {
+    switch self {
+    case .weakness: 5
+    case .reflex: 4
+    default: 3
+    }
+  }
+
+  /// How much a grade speaks for a root, 0 to 3. Full strength is 5 and a normal reflex 2; a brisk one is no sign of a
+  /// root.
+  func severity(_ grade: Int) -> Int {
+    switch self {
+    case .weakness: min(max(5 - grade, 0), 3)
+    case .reflex: grade == 0 ? 3 : grade == 1 ? 2 : 0
+    default: min(max(grade, 0), 3)
+    }
+  }
+}
+
+/// How trophedema was shown (rule 3.6).
+enum TrophedemaTest: String, WireChoice {
+  case matchstick
+  case skinRolling = "skin_rolling"
+  case peauDorange = "peau_dorange"
+}
+
+/// How the patient lay or sat.
+enum BodyPosition: String, WireChoice {
+  case prone, supine
+  case sideLying = "side_lying"
+  case sitting, standing
 }
 
 enum SignPlace: String, WireChoice {
@@ -155,6 +190,8 @@ enum Movement: String, WireChoice, SQLValue {
   case forearmSupination = "forearm_supination"
   case wristFlexion = "wrist_flexion"
   case wristExtension = "wrist_extension"
+  case wristRadialDeviation = "wrist_radial_deviation"
+  case wristUlnarDeviation = "wrist_ulnar_deviation"
   case hipFlexion = "hip_flexion"
   case hipExtension = "hip_extension"
   case hipAbduction = "hip_abduction"

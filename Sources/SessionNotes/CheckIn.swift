@@ -43,6 +43,8 @@ struct CheckIn: Codable, Sendable {
   var questions: [DangerQuestion]
   var answeredAt: Instant?
   var answeredBy: String?
+  /// Closed without an answer: nobody could be reached.
+  var isUnreached: Bool
   var soreness: PainScore?
   var sorenessHours: SorenessHours?
   var danger: [DangerSign]
@@ -105,6 +107,43 @@ enum AnswerCheckIn: Command {
   }
 }
 
+/// For whom nobody could reach: silence has become a call, and the calls have reached nobody (rule 3.10).
+enum GiveUpCheckIn: Command {
+  static let name: OperationName = "checkIns.giveUp"
+  static let summary = "Close a check-in for which the patient could not be reached, with what was tried"
+  static let access = Access.needs(.followUpsWork)
+  static let audit = Audit.writes(.followUp)
+  static let help: KeyValuePairs = ["checkIn": "Which check-in", "remark": "What was tried, and when"]
+  static let refusals: [RefusalReason] = [.notFound, .appendOnly, .tooEarly]
+
+  struct Params: Codable, Sendable {
+    var checkIn: UUID
+    var remark: ScreenText
+  }
+
+  static func subject(_ params: Params, _ result: CheckIn) -> AuditSubject { result.auditSubject }
+
+  static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> CheckIn {
+    guard let verdict = try tx.first(GiveUpInOneCall(params: params))?.value else { throw CallError.internalError }
+    switch verdict {
+    case "given_up": return try tx.checkIn(params.checkIn)
+    case "append_only": throw Refusal(.appendOnly, field: "checkIn")
+    case "too_early": throw Refusal(.tooEarly, field: "checkIn")
+    default: throw Refusal.notFound("checkIn")
+    }
+  }
+}
+
+struct GiveUpInOneCall: Statement {
+  static let sql: StaticString = "SELECT session_notes.give_up_check_in($1, $2)"
+  typealias Row = Single<String>
+  var params: GiveUpCheckIn.Params
+  func bind(to binds: inout Binds) {
+    binds.add(params.checkIn)
+    binds.add(params.remark)
+  }
+}
+
 struct AnswerInOneCall: Statement {
   static let sql: StaticString = "SELECT a.verdict FROM session_notes.answer_check_in($1, $2, $3, $4, $5) a"
   typealias Row = Single<String>
@@ -120,8 +159,8 @@ struct AnswerInOneCall: Statement {
 
 struct FindCheckIn: Statement {
   static let sql: StaticString = """
-    SELECT c.id, c.patient_id, p.number, c.hours, c.due_at, c.is_of_lung, c.answered_at, a.display_name, c.soreness,
-      c.soreness_hours, c.danger, c.remark, c.event_id
+    SELECT c.id, c.patient_id, p.number, c.hours, c.due_at, c.is_of_lung, c.answered_at, a.display_name,
+      c.is_unreached, c.soreness, c.soreness_hours, c.danger, c.remark, c.event_id
     FROM session_notes.check_ins c JOIN patient_records.patients p ON p.id = c.patient_id
       LEFT JOIN access.accounts a ON a.id = c.answered_by
     WHERE c.id = $1
@@ -139,7 +178,8 @@ struct FindCheckIn: Statement {
       checkIn = CheckIn(
         id: id, patientId: patientId, patient: patient, hours: hours, dueAt: dueAt, questions: [],
         answeredAt: try columns.nextIfPresent(), answeredBy: try columns.nextIfPresent(),
-        soreness: try columns.nextIfPresent(), sorenessHours: try columns.nextIfPresent(),
+        isUnreached: try columns.next(), soreness: try columns.nextIfPresent(),
+        sorenessHours: try columns.nextIfPresent(),
         danger: try columns.next(), remark: try columns.nextIfPresent(), eventId: try columns.nextIfPresent())
     }
   }

@@ -44,24 +44,40 @@ struct FindSigningFacts: Statement {
       session_notes.found_count(n.id),
       EXISTS (SELECT FROM session_notes.needle_searches k WHERE k.note_id = n.id AND k.closed_at IS NULL), s.id,
       (s.answered_at AT TIME ZONE a.zone)::date = n.visit_date,
-      s.version = (SELECT max(v.version) FROM session_notes.screen_versions v WHERE v.published_at <= a.starts_at),
-      (SELECT array_agg(DISTINCT risk) FROM (
-        SELECT unnest(c.risks || 'any'::text) AS risk FROM session_notes.consents c
-        WHERE c.patient_id = n.patient_id AND c.therapist_id = n.therapist_id
-          AND c.given_at <= a.ends_at + interval '2 hours'
-          AND (c.valid_until IS NULL OR c.valid_until >= n.visit_date)
-          -- Withdrawn after the last needle, as charted; where no times are, after the planned end.
-          AND (c.withdrawn_at IS NULL OR c.withdrawn_at > coalesce(
-            (SELECT (n.visit_date + max(e ->> 'insertedAt')::time) AT TIME ZONE a.zone
-              FROM json_array_elements(coalesce(n.document #> '{needling,needles}', '[]')) e), a.ends_at))) r),
-      ARRAY(SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = n.patient_id),
+      s.version >= (SELECT max(v.version) FROM session_notes.screen_versions v WHERE v.published_at <= a.starts_at)
+        AND NOT EXISTS (SELECT FROM session_notes.unasked_merges(n.patient_id, a.starts_at)),
+      a.ends_at + interval '2 hours', h.is_given, h.risks, h.regions,
+      -- Of this session, or of the patient since the day of the visit.
+      ARRAY(SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = n.patient_id
+        AND CASE WHEN e.note_id IS NULL THEN (e.happened_at AT TIME ZONE a.zone)::date >= n.visit_date
+          ELSE e.note_id = n.id END),
+      CASE WHEN n.document #>> '{needling,sharpsBox}' IS NOT NULL THEN EXISTS (
+        SELECT FROM session_notes.sharps_boxes x WHERE x.location_id = n.location_id
+          AND upper(x.number) = upper(n.document #>> '{needling,sharpsBox}') AND x.opened_at <= a.ends_at
+          AND (x.sealed_at IS NULL OR x.sealed_at >= a.starts_at)) END,
       session_notes.is_measure_due(n.patient_id, n.visit_at)
     -- What was known at the session, not what is known when it is signed. A session may run late.
     FROM session_notes.notes n JOIN scheduling.appointments a ON a.id = n.appointment_id
+      -- The last needle, as charted; where no times are, the planned end.
+      CROSS JOIN LATERAL (
+        SELECT coalesce((n.visit_date + max(e ->> 'insertedAt')::time) AT TIME ZONE a.zone, a.ends_at) AS at
+        FROM json_array_elements(coalesce(n.document #> '{needling,needles}', '[]')) e) needle
       LEFT JOIN LATERAL (
         SELECT l.id, l.answered_at, l.version FROM session_notes.screens l
         WHERE l.patient_id = n.patient_id AND l.answered_at <= a.ends_at + interval '2 hours'
         ORDER BY l.answered_at DESC, l.id DESC LIMIT 1) s ON true
+      CROSS JOIN LATERAL (
+        SELECT count(c.id) > 0 AS is_given,
+          coalesce(array_agg(DISTINCT x.risk) FILTER (WHERE x.risk IS NOT NULL), '{}') AS risks,
+          coalesce(array_agg(DISTINCT x.region) FILTER (WHERE x.region IS NOT NULL), '{}') AS regions
+        FROM session_notes.consents c LEFT JOIN LATERAL unnest(c.risks, c.regions) AS x (risk, region) ON true
+        WHERE c.patient_id = n.patient_id AND c.therapist_id = n.therapist_id
+          AND c.given_at <= a.ends_at + interval '2 hours'
+          AND (c.valid_until IS NULL OR c.valid_until >= n.visit_date)
+          -- Whoever took a consent back before the last needle took back all that was given until then.
+          AND NOT EXISTS (SELECT FROM session_notes.consents w
+            WHERE w.patient_id = n.patient_id AND w.therapist_id = n.therapist_id
+              AND w.withdrawn_at >= c.given_at AND w.withdrawn_at <= needle.at)) h
     WHERE n.id = $1
     """
   struct Row: StatementRow {
@@ -75,8 +91,10 @@ struct FindSigningFacts: Statement {
     let found: Int32
     let isSearchOpen: Bool
     let screen: SigningCheck.ScreenFacts?
-    let consentedRisks: [String]?
+    let knownUntil: Instant
+    let consent: SigningCheck.ConsentFacts?
     let events: [AdverseEventID]
+    let isBoxKnown: Bool?
     let isMeasureDue: Bool
     init(from columns: inout Columns) throws {
       id = try columns.next()
@@ -94,8 +112,13 @@ struct FindSigningFacts: Statement {
       self.screen = screen.map {
         SigningCheck.ScreenFacts(id: $0, isOfVisitDay: isOfVisitDay ?? false, isCurrent: isCurrent ?? false)
       }
-      consentedRisks = try columns.nextIfPresent()
+      knownUntil = try columns.next()
+      let isGiven = try columns.next(Bool.self)
+      let risks = Set(try columns.next([MaterialRisk].self))
+      let regions = Set(try columns.next([Region].self))
+      consent = isGiven ? SigningCheck.ConsentFacts(risks: risks, regions: regions) : nil
       events = try columns.next()
+      isBoxKnown = try columns.nextIfPresent()
       isMeasureDue = try columns.next()
     }
   }
@@ -110,15 +133,16 @@ extension Transaction {
     let content = try row.content.value()
     let codes = content.namedMuscles.map(\.code)
     let muscles = codes.isEmpty ? [] : try rows(MusclesByCode(codes: codes))
-    let flags = try row.screen.map { try rows(FlagsOfScreen(screen: $0.id)) } ?? []
+    let flags = try rows(
+      FlagsOfSession(screen: row.screen?.id, patient: row.patient, knownUntil: row.knownUntil))
     let facts = SigningCheck.Facts(
       visitDate: row.visitDate, hasArrived: row.hasArrived, screen: row.screen,
       gate: SafetyGate(
         flags: flags, rules: flags.isEmpty ? [] : try rows(AllSafetyRules()), isAuthorized: row.isAuthorized),
-      consentedRisks: row.consentedRisks.map { Set($0.compactMap(MaterialRisk.init(rawValue:))) },
+      consent: row.consent,
       muscles: Dictionary(muscles.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first }),
       foundNeedles: Int(row.found), isSearchOpen: row.isSearchOpen, events: Set(row.events),
-      isMeasureDue: row.isMeasureDue)
+      isBoxKnown: row.isBoxKnown, isMeasureDue: row.isMeasureDue)
     return (SigningCheck(content: content, facts: facts), row)
   }
 }

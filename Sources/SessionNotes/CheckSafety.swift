@@ -11,8 +11,9 @@ enum CheckSafety: Command {
     "patient": "Whose answers count",
     "therapist": "Whose authorization counts",
     "muscles": "The muscles that are planned",
+    "side": "The side that is planned; both unless given",
     "isElectrical": "With electrical stimulation",
-    "date": "The day, today by UTC unless given",
+    "date": "The day, today where the therapist works unless given",
   ]
   static let refusals: [RefusalReason] = [.notFound, .unknownMuscle]
   static let example: String? = #"""
@@ -23,6 +24,7 @@ enum CheckSafety: Command {
     var patient: PatientRef
     var therapist: TherapistRef
     var muscles: [MuscleCode]
+    var side: Side?
     var isElectrical: Bool?
     var date: CivilDate?
   }
@@ -33,6 +35,8 @@ enum CheckSafety: Command {
     var verdict: SafetyGate.Verdict
     /// When the screen was answered; absent: it never was, and nobody is needled without.
     var screenedAt: Instant?
+    /// What is to be done first, whichever muscle: nobody is needled on questions that were never asked.
+    var reasons: [SafetyReason]
     var muscles: [MuscleVerdict]
   }
 
@@ -56,15 +60,17 @@ enum CheckSafety: Command {
     let gate = SafetyGate(
       flags: try tx.rows(FlagsOfPatient(patient: patient)), rules: try tx.rows(AllSafetyRules()),
       isAuthorized: therapist.isAuthorized)
+    let screen = try tx.first(ScreenState(patient: patient))
+    let first = (screen?.reason).map { [$0] } ?? []
     let verdicts = params.muscles.compactMap { muscles[$0] }.map { muscle in
-      let reasons = gate.reasons(muscle, isElectrical: params.isElectrical ?? false)
+      let reasons = gate.reasons(muscle, side: params.side, isElectrical: params.isElectrical ?? false)
       return MuscleVerdict(
         muscle: muscle.code, verdict: SafetyGate.verdict(reasons), reasons: reasons.map(SafetyReason.init),
         risks: muscle.materialRisks.sorted { $0.rawValue < $1.rawValue })
     }
     return Result(
-      patientId: patient, verdict: verdicts.map(\.verdict).max() ?? .allow,
-      screenedAt: try tx.first(LatestScreen(patient: patient))?.answeredAt, muscles: verdicts)
+      patientId: patient, verdict: (verdicts.map(\.verdict) + first.map(\.verdict)).max() ?? .allow,
+      screenedAt: screen?.answeredAt, reasons: first.map(SafetyReason.init), muscles: verdicts)
   }
 }
 
@@ -81,27 +87,82 @@ struct SafetyReason: Codable, Sendable {
   }
 }
 
+/// Whether a patient's answers are those to the questions that are asked now.
+struct ScreenState: Statement {
+  static let sql: StaticString = """
+    SELECT s.answered_at, s.version = (SELECT max(v.version) FROM session_notes.screen_versions v),
+      EXISTS (SELECT FROM session_notes.unasked_merges($1, 'infinity'))
+    FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
+      SELECT l.answered_at, l.version FROM session_notes.screens l WHERE l.patient_id = $1
+      ORDER BY l.answered_at DESC, l.id DESC LIMIT 1) s ON true
+    """
+  struct Row: StatementRow {
+    let answeredAt: Instant?
+    let isCurrent: Bool?
+    let isMerged: Bool
+    init(from columns: inout Columns) throws {
+      answeredAt = try columns.nextIfPresent()
+      isCurrent = try columns.nextIfPresent()
+      isMerged = try columns.next()
+    }
+
+    /// What warns; nil: the answers stand.
+    var reason: SafetyGate.Reason? {
+      if answeredAt == nil {
+        return SafetyGate.Reason(
+          verdict: .warn, code: QuestionCode(stored: "screen-missing"),
+          sentence: "The patient has never answered the screen; ask before any needle.")
+      }
+      guard isCurrent == false || isMerged else { return nil }
+      return SafetyGate.Reason(
+        verdict: .warn, code: QuestionCode(stored: "screen-outdated"),
+        sentence: isMerged
+          ? "Two records became one since the patient answered; ask again before any needle."
+          : "There are new questions since the patient answered; ask again before any needle.")
+    }
+  }
+  var patient: PatientID
+  func bind(to binds: inout Binds) { binds.add(patient) }
+}
+
+/// What stands of a patient's answers and alerts now.
 struct FlagsOfPatient: Statement {
   static let sql: StaticString = """
-    SELECT f.code, f.kind, f.question, f.regions, f.action FROM session_notes.flags f
-    WHERE f.patient_id = $1 ORDER BY f.code
+    SELECT f.code, f.kind, f.question, f.regions, f.action, f.side FROM session_notes.flags f WHERE f.patient_id = $1
+    UNION ALL
+    SELECT a.code, a.kind, a.question, a.regions, a.action, a.side FROM session_notes.alert_flags a
+    WHERE a.patient_id = $1
+      AND NOT EXISTS (SELECT FROM session_notes.flags f WHERE f.patient_id = $1 AND f.code = a.code)
+    ORDER BY 1, 3
     """
   typealias Row = Flag
   var patient: PatientID
   func bind(to binds: inout Binds) { binds.add(patient) }
 }
 
-/// The yes answers of one screen.
-struct FlagsOfScreen: Statement {
+/// The yes answers of one screen, and the alerts in force that were on the card by then.
+struct FlagsOfSession: Statement {
   static let sql: StaticString = """
-    SELECT a.code, q.kind, q.question, a.regions, coalesce(a.action, q.action)
+    SELECT a.code, q.kind, q.question, session_notes.reach(a.regions, q.is_of_limb), coalesce(a.action, q.action),
+      a.side
     FROM session_notes.screen_answers a JOIN session_notes.screen_questions q
       ON q.version = a.version AND q.code = a.code
-    WHERE a.screen_id = $1 AND a.is_yes ORDER BY a.code
+    WHERE a.screen_id = $1 AND a.is_yes
+    UNION ALL
+    SELECT f.code, f.kind, f.question, f.regions, f.action, f.side FROM session_notes.alert_flags f
+    WHERE f.patient_id = $2 AND f.added_at <= $3 AND NOT EXISTS (
+      SELECT FROM session_notes.screen_answers a WHERE a.screen_id = $1 AND a.is_yes AND a.code = f.code)
+    ORDER BY 1, 3
     """
   typealias Row = Flag
-  var screen: ScreenID
-  func bind(to binds: inout Binds) { binds.add(screen) }
+  var screen: ScreenID?
+  var patient: PatientID
+  var knownUntil: Instant
+  func bind(to binds: inout Binds) {
+    binds.add(screen)
+    binds.add(patient)
+    binds.add(knownUntil)
+  }
 }
 
 struct AllSafetyRules: Statement {
@@ -124,12 +185,13 @@ struct ResolvePatient: Statement {
   }
 }
 
-/// A therapist by id or slug, with what consent says of them and their authorization on a day.
+/// A therapist by id or slug, with what consent says of them and their authorization on a day: today where they work,
+/// unless a day or an instant is given.
 struct ResolveTherapist: Statement {
   static let sql: StaticString = """
     SELECT t.id, t.name, t.registration_number, EXISTS (SELECT FROM therapist_profiles.permits p
       WHERE p.therapist_id = t.id AND p.needling
-        AND p.valid @> coalesce($3, (needlepoint.now() AT TIME ZONE 'UTC')::date))
+        AND p.valid @> coalesce($3, scheduling.day_of(coalesce($4, needlepoint.now()), t.id)))
     FROM therapist_profiles.therapists t WHERE t.id = $1 OR t.slug = $2
     """
   struct Row: StatementRow {
@@ -154,10 +216,12 @@ struct ResolveTherapist: Statement {
   }
   var therapist: TherapistRef
   var date: CivilDate?
+  var instant: Instant?
   func bind(to binds: inout Binds) {
     binds.add(therapist.id)
     binds.add(therapist.code)
     binds.add(date)
+    binds.add(instant)
   }
 }
 
@@ -167,8 +231,10 @@ extension Transaction {
     return found.value
   }
 
-  func therapist(_ reference: TherapistRef, on date: CivilDate?) throws -> ResolveTherapist.Row {
-    guard let found = try first(ResolveTherapist(therapist: reference, date: date)) else {
+  func therapist(
+    _ reference: TherapistRef, on date: CivilDate? = nil, at instant: Instant? = nil
+  ) throws -> ResolveTherapist.Row {
+    guard let found = try first(ResolveTherapist(therapist: reference, date: date, instant: instant)) else {
       throw Refusal.notFound("therapist")
     }
     return found

@@ -19,7 +19,13 @@ struct Consent: Codable, Sendable, StatementRow {
   var risks: [MaterialRisk]
   var method: ConsentMethod
   var interpreter: StaffName?
+  /// The guardian who consented for the patient.
+  var givenBy: PatientName?
   var givenAt: Instant
+  /// When it was entered.
+  var recordedAt: Instant
+  /// Entered more than 24 hours after it was given (rule 3.2).
+  var isLateEntry: Bool
   var recordedBy: String
   /// The last day on which it holds; absent: until it is withdrawn.
   var validUntil: CivilDate?
@@ -36,7 +42,10 @@ struct Consent: Codable, Sendable, StatementRow {
     risks = try columns.next()
     method = try columns.next()
     interpreter = try columns.nextIfPresent()
+    givenBy = try columns.nextIfPresent()
     givenAt = try columns.next()
+    recordedAt = try columns.next()
+    isLateEntry = try columns.next()
     recordedBy = try columns.next()
     validUntil = try columns.nextIfPresent()
     withdrawnAt = try columns.nextIfPresent()

@@ -6,12 +6,42 @@ enum DoseMemory {
   struct Dose: Equatable {
     var needles: Int
     var techniques: [NeedleTechnique]
+    /// The longest that a needle stayed, where it is charted.
+    var minutes: Int?
     var twitches: Int
     /// At the check-in, 0 to 10, and for how long; nil where nobody answered.
     var soreness: Int?
     var sorenessHours: Int?
     /// Pain now of this session less that of the next; nil where there is none yet. Positive is better.
     var gain: Int?
+
+    var grade: Grade? { Grade(techniques: techniques, minutes: minutes) }
+  }
+
+  /// The grade of a dose (rule 3.7): I in and out; II up to a minute; III up to five, with stimulation; IV up to ten; V
+  /// longer.
+  enum Grade: String, WireChoice {
+    case one = "I"
+    case two = "II"
+    case three = "III"
+    case four = "IV"
+    case five = "V"
+
+    /// - Parameter minutes: the longest; what is stirred without a time counts as up to a minute. Nil where a needle
+    ///   stayed and nobody charted how long.
+    init?(techniques: [NeedleTechnique], minutes: Int?) {
+      switch minutes {
+      case .some(let minutes) where minutes > 10: self = .five
+      case .some(let minutes) where minutes > 5: self = .four
+      case .some(let minutes) where minutes > 1: self = .three
+      case .some: self = .two
+      case nil:
+        guard !techniques.isEmpty, !techniques.contains(.retained), !techniques.contains(.electrical) else {
+          return nil
+        }
+        self = techniques.allSatisfy { $0 == .inOut } ? .one : .two
+      }
+    }
   }
 
   enum Flag: String, WireChoice {

@@ -28,7 +28,9 @@ enum ListMeasures: Read {
     /// Where a single item is rated; the same unless given.
     var mcidPointsSingle: MeasureScore?
     var mcidPercent: Int?
-    /// The tags of the sources.
+    /// All that is published of the change that matters, with the tags of the sources.
+    var published: String
+    /// The tags of the sources of the form.
     var source: String
 
     init(_ measure: Measure) {
@@ -46,6 +48,7 @@ enum ListMeasures: Read {
       mcidPoints = measure.mcidPoints
       mcidPointsSingle = measure.mcidPointsSingle
       mcidPercent = measure.mcidPercent
+      published = measure.published
       source = measure.source
     }
   }
@@ -64,7 +67,8 @@ struct CurrentMeasures: Statement {
   static let sql: StaticString = """
     SELECT m.code, m.version, m.name, m.scorer, m.items_min, m.items_max, m.item_lowest, m.item_highest,
       m.answered_min, m.is_labelled, m.higher_is_better, (m.mcid_points * 100)::integer,
-      (m.mcid_points_single * 100)::integer, m.mcid_percent, m.source
+      (m.mcid_points_single * 100)::integer, m.mcid_percent, m.published,
+      m.source
     FROM session_notes.measures m
     WHERE ($1::text IS NULL OR m.code = $1)
       AND m.version = (SELECT max(l.version) FROM session_notes.measures l WHERE l.code = m.code)

@@ -17,7 +17,7 @@ enum ListScreenQuestions: Command {
   static func subject(_ params: NoParams, _ result: Result) -> AuditSubject { .nothing }
 
   static func run(_ params: NoParams, in tx: isolated Transaction, by caller: Caller) throws -> Result {
-    guard let version = try tx.first(CurrentScreenVersion())?.value else { throw CallError.internalError }
-    return Result(version: version, items: try tx.rows(CurrentQuestions()))
+    guard let version = try tx.first(ScreenVersionAt(instant: nil))?.value else { throw CallError.internalError }
+    return Result(version: version, items: try tx.rows(ScreenQuestions(version: version)))
   }
 }

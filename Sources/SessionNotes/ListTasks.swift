@@ -9,6 +9,15 @@ enum TaskKind: String, WireChoice, SQLValue {
   case call
   /// A check-in that is to come, or that is due.
   case checkIn = "check_in"
+  /// A needle is missing by the count of a note (rule 3.8); it ends with the search.
+  case needleSearch = "needle_search"
+  /// A visit with needles is booked, and by the latest answers to the screen nobody needles (rule 3.4).
+  case notACandidate = "not_a_candidate"
+  /// A visit with needles is booked, and sessions have gone by without a gain (rule 3.11).
+  case reassessment
+  /// An event of more than mild gravity is looked at again (rule 3.9).
+  case event24 = "event_24h"
+  case event72 = "event_72h"
   /// What a payer wants by then, for an injury on file (rules 2.17, 2.18).
   case payerDeadline = "payer_deadline"
 }
@@ -38,7 +47,7 @@ enum ListTasks: Command {
   }
 
   struct Item: Codable, Sendable, StatementRow {
-    /// Of the task, or of the check-in.
+    /// Of the task, of the check-in, or of the note whose count does not close.
     var id: UUID
     var kind: TaskKind
     var dueAt: Instant

@@ -9,7 +9,7 @@ enum ListUnsigned: Command {
   static let access = Access.needs(.notesRead)
   static let audit = Audit.reads(.note)
   static let help: KeyValuePairs = [
-    "therapist": "Of this therapist only", "since": "Visits from this day on; from 90 days ago unless given",
+    "therapist": "Of this therapist only", "since": "Visits from this day on; all unless given",
   ]
   static let refusals: [RefusalReason] = [.notFound]
 
@@ -33,6 +33,8 @@ enum ListUnsigned: Command {
     var hours: Int
     /// More than 24 hours: it will be a late entry.
     var isOverdue: Bool
+    /// A needle is missing by its count.
+    var isNeedleMissing: Bool
 
     init(from columns: inout Columns) throws {
       appointmentId = try columns.next()
@@ -45,6 +47,7 @@ enum ListUnsigned: Command {
       noteId = try columns.nextIfPresent()
       hours = try columns.next()
       isOverdue = hours >= 24
+      isNeedleMissing = try columns.next()
     }
   }
 
@@ -66,7 +69,8 @@ enum ListUnsigned: Command {
 struct UnsignedVisits: Statement {
   static let sql: StaticString = """
     SELECT a.id, a.patient_id, p.number, t.slug, l.code, a.local_start, a.starts_at, n.id,
-      greatest(0, floor(extract(epoch FROM needlepoint.now() - a.starts_at) / 3600))::bigint
+      greatest(0, floor(extract(epoch FROM needlepoint.now() - a.starts_at) / 3600))::bigint,
+      EXISTS (SELECT FROM session_notes.needle_searches k WHERE k.note_id = n.id AND k.closed_at IS NULL)
     FROM scheduling.appointments a
       JOIN patient_records.patients p ON p.id = a.patient_id
       JOIN therapist_profiles.therapists t ON t.id = a.therapist_id
@@ -74,7 +78,7 @@ struct UnsignedVisits: Statement {
       LEFT JOIN session_notes.notes n ON n.appointment_id = a.id AND n.status <> 'void'
     WHERE a.status IN ('arrived', 'in_treatment', 'completed') AND n.status IS DISTINCT FROM 'signed'
       AND ($1::uuid IS NULL OR a.therapist_id = $1)
-      AND a.local_start >= coalesce($2, (needlepoint.now() - interval '90 days')::date)::timestamp
+      AND ($2::date IS NULL OR a.local_start >= $2::timestamp)
       AND ($3::timestamptz IS NULL OR (a.starts_at, a.id) > ($3, $4::uuid))
     ORDER BY a.starts_at, a.id LIMIT $5
     """

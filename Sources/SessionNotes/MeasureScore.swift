@@ -21,6 +21,7 @@ struct Measure: StatementRow, Sendable {
   /// Where a single item is rated; the same unless given.
   var mcidPointsSingle: MeasureScore?
   var mcidPercent: Int?
+  var published: String
   var source: String
 
   init(
@@ -39,6 +40,7 @@ struct Measure: StatementRow, Sendable {
     mcidPoints = MeasureScore(hundredths: 0)
     mcidPointsSingle = nil
     mcidPercent = nil
+    published = ""
     source = ""
   }
 
@@ -55,6 +57,7 @@ struct Measure: StatementRow, Sendable {
     mcidPoints = try columns.next()
     mcidPointsSingle = try columns.nextIfPresent()
     mcidPercent = try columns.nextIfPresent(Int32.self).map(Int.init)
+    published = try columns.next()
     source = try columns.next()
   }
 

@@ -26,7 +26,7 @@ enum MeasureTrend: Command {
     var version: Version
     var takenAt: Instant
     var score: MeasureScore
-    /// Against the first result.
+    /// Against the first result of the episode.
     var change: MeasureScore
     /// Against the result before; absent for the first.
     var changeFromLast: MeasureScore?
@@ -36,6 +36,8 @@ enum MeasureTrend: Command {
     var isLoss: Bool
     /// The activities, of the patient-specific scale.
     var activities: [ChartLine]?
+    /// Results are compared within their episode of care.
+    var episodeId: EpisodeID?
 
     init(from columns: inout Columns) throws {
       id = try columns.next()
@@ -49,6 +51,7 @@ enum MeasureTrend: Command {
       isGain = try columns.next()
       isLoss = try columns.next()
       activities = try columns.nextIfPresent()
+      episodeId = try columns.nextIfPresent()
     }
   }
 
@@ -77,7 +80,7 @@ enum MeasureTrend: Command {
 struct MeasurePoints: Statement {
   static let sql: StaticString = """
     SELECT t.id, t.patient_id, t.measure, t.version, t.taken_at, (t.score * 100)::integer, (t.change * 100)::integer,
-      (t.change_from_last * 100)::integer, t.is_gain, t.is_loss, t.labels
+      (t.change_from_last * 100)::integer, t.is_gain, t.is_loss, t.labels, t.episode_id
     FROM session_notes.measure_trends t
     WHERE t.patient_id = $1 AND ($2::text IS NULL OR t.measure = $2) AND ($3::uuid IS NULL OR t.id = $3)
       AND ($4::timestamptz IS NULL OR (t.taken_at, t.id) > ($4, $5::uuid))

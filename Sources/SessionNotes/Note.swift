@@ -32,6 +32,7 @@ struct Note: WireRecord, StatementRow {
   var content: Prewritten<NoteContent>
   var amendments: Prewritten<[Amendment]>
   var foundNeedles: Prewritten<[FoundNeedle]>
+  var needleSearches: Prewritten<[NeedleSearch]>
 
   func writeMembers(to writer: inout JSONWriter) {
     writer.member("id", id)
@@ -55,6 +56,7 @@ struct Note: WireRecord, StatementRow {
     writer.member("content", content)
     writer.member("amendments", amendments)
     writer.member("foundNeedles", foundNeedles)
+    writer.member("needleSearches", needleSearches)
   }
 
   init(from columns: inout Columns) throws {
@@ -79,6 +81,7 @@ struct Note: WireRecord, StatementRow {
     content = try columns.next()
     amendments = try columns.next()
     foundNeedles = try columns.next()
+    needleSearches = try columns.next()
   }
 
   var auditSubject: AuditSubject { AuditSubject(id: id.uuid, patients: [patientId]) }
@@ -108,6 +111,23 @@ struct FoundNeedle: Codable, Sendable {
   var recordedBy: String
 }
 
+/// A search that counts opened, and the word that ended it (rule 3.8).
+struct NeedleSearch: Codable, Sendable {
+  var openedAt: Instant
+  /// As they were then.
+  var counts: NeedleCounts
+  /// Absent: it goes on, and nothing is signed.
+  var endedAt: Instant?
+  var endedBy: String?
+  var outcome: SearchOutcome?
+  /// Why the count had been wrong.
+  var reason: ChartLine?
+}
+
+enum SearchOutcome: String, WireChoice {
+  case found, recounted
+}
+
 enum FindPlace: String, WireChoice, SQLValue {
   case patient, clothing, linen, floor, table, waste, elsewhere
 }
@@ -116,7 +136,7 @@ struct FindNote: Statement {
   static let sql: StaticString = """
     SELECT n.id, n.version, n.status, n.appointment_id, n.patient_id, n.patient, n.episode_id,
       n.therapist_id, n.therapist, n.location, n.visit_start, n.started_at, n.saved_at, n.signed_at, n.is_late,
-      n.digest, n.voided_at, n.void_reason, n.document, n.amendments, n.found_needles
+      n.digest, n.voided_at, n.void_reason, n.document, n.amendments, n.found_needles, n.needle_searches
     FROM session_notes.note_cards n WHERE n.id = $1
     """
   typealias Row = Note

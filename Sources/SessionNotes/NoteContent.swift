@@ -37,8 +37,10 @@ struct RadiculopathySign: Codable, Sendable {
   var side: Side
   var segment: Segment
   var place: SignPlace
-  /// 0 none, 1 slight, 2 clear, 3 strong.
+  /// 0 none to 3 strong; weakness and reflexes have scales of their own.
   var grade: SignGrade
+  /// How trophedema was shown.
+  var test: TrophedemaTest?
   var note: ChartLine?
 
   var finding: SegmentEngine.SignFinding {
@@ -79,6 +81,8 @@ struct ScreenConfirmation: Codable, Sendable {
 struct Needling: Codable, Sendable {
   var handsCleanedBefore: Bool?
   var skinPrepared: Bool?
+  /// Each needle from an unopened package, its shaft untouched.
+  var needlesSterile: Bool?
   var glovesWorn: Bool?
   var sharpsBoxInReach: Bool?
   /// Number of the container that the needles went into.
@@ -109,6 +113,7 @@ struct NeedleRow: Codable, Sendable {
   var level: Segment?
   /// Where in the muscle.
   var site: ChartLine?
+  var position: BodyPosition?
   var brand: ChartLabel?
   var lot: ChartLabel?
   var lotExpiry: CivilDate?
@@ -153,6 +158,11 @@ extension NoteContent {
   /// Refuses lists that no session fills.
   func checkSize() throws {
     try Self.checkCount(signs?.count ?? 0, max: 200, field: "content.signs")
+    for (place, sign) in (signs ?? []).enumerated() where sign.grade.value > sign.kind.gradeMax {
+      throw FieldProblems([
+        FieldProblem(field: "content.signs[\(place)].grade", problem: "must be 0 to \(sign.kind.gradeMax)")
+      ])
+    }
     try Self.checkCount(motion?.count ?? 0, max: 100, field: "content.motion")
     try Self.checkCount(palpation?.count ?? 0, max: 200, field: "content.palpation")
     try Self.checkCount(needling?.needles?.count ?? 0, max: 200, field: "content.needling.needles")
@@ -162,6 +172,11 @@ extension NoteContent {
       // Never to the hub: a centimetre stays outside (rule 3.7).
       if let depth = row.depth, let length = row.length, depth.value + 10 > length.value {
         throw Refusal(.depthBeyondNeedle, field: field + ".depth")
+      }
+      if let inserted = row.insertedAt, let removed = row.removedAt, removed < inserted {
+        throw FieldProblems([
+          FieldProblem(field: field + ".removedAt", problem: "must not be before insertedAt")
+        ])
       }
     }
   }
@@ -190,7 +205,8 @@ extension NoteContent {
       next.needling = Needling(
         needles: needles.map {
           NeedleRow(
-            muscle: $0.muscle, side: $0.side, level: $0.level, site: $0.site, diameter: $0.diameter, length: $0.length,
+            muscle: $0.muscle, side: $0.side, level: $0.level, site: $0.site, position: $0.position,
+            diameter: $0.diameter, length: $0.length,
             device: $0.device, technique: $0.technique)
         })
     }

@@ -25,6 +25,10 @@ enum RecallLot: Command {
     var needles: Int
     /// The notes in which they are, the earliest first.
     var notes: [NoteID]
+    /// Notes that were declared void: ask whether these needles were used in this patient after all.
+    var voidNotes: [NoteID]
+    /// Notes whose amendments name the lot: the needles may have been of it, or not.
+    var amendedNotes: [NoteID]
     var lastVisit: CivilDate
 
     init(from columns: inout Columns) throws {
@@ -34,6 +38,8 @@ enum RecallLot: Command {
       phone = try columns.nextIfPresent()
       needles = try columns.next()
       notes = try columns.next()
+      voidNotes = try columns.next()
+      amendedNotes = try columns.next()
       lastVisit = try columns.next()
     }
   }
@@ -52,11 +58,20 @@ enum RecallLot: Command {
 
 struct PatientsOfLot: Statement {
   static let sql: StaticString = """
-    SELECT p.id, p.number, coalesce(p.preferred_name, p.given_name) || ' ' || p.family_name, p.phone, count(*),
-      array_agg(DISTINCT n.id), max(n.visit_date)
-    FROM session_notes.needles e JOIN session_notes.notes n ON n.id = e.note_id AND n.status <> 'void'
+    SELECT p.id, p.number, coalesce(p.preferred_name, p.given_name) || ' ' || p.family_name, p.phone,
+      coalesce(sum(e.needles) FILTER (WHERE n.status <> 'void'), 0)::bigint,
+      coalesce(array_agg(DISTINCT n.id) FILTER (WHERE n.status <> 'void' AND e.needles > 0), '{}'),
+      coalesce(array_agg(DISTINCT n.id) FILTER (WHERE n.status = 'void'), '{}'),
+      coalesce(array_agg(DISTINCT n.id) FILTER (WHERE e.is_amendment), '{}'), max(n.visit_date)
+    FROM (
+      SELECT l.note_id, count(*) AS needles, false AS is_amendment FROM session_notes.needles l
+      WHERE upper(l.lot) = upper($1) GROUP BY l.note_id
+      UNION ALL
+      SELECT DISTINCT m.note_id, 0, true FROM session_notes.amendments m
+      WHERE strpos(upper(m.text), upper($1)) > 0) e
+      JOIN session_notes.notes n ON n.id = e.note_id
       JOIN patient_records.patients p ON p.id = n.patient_id
-    WHERE upper(e.lot) = upper($1) AND ($2::text IS NULL OR p.number > $2)
+    WHERE $2::text IS NULL OR p.number > $2
     GROUP BY p.id ORDER BY p.number LIMIT $3
     """
   typealias Row = RecallLot.Item

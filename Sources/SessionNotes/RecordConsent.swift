@@ -14,9 +14,11 @@ enum RecordConsent: Command {
     "method": "Signed on paper or screen, or given by word",
     "questionsAnswered": "The patient could ask, and was answered",
     "interpreter": "Who interpreted",
+    "givenBy": "Who consents for the patient: a guardian on file who may; the patient unless given",
+    "givenAt": "When it was given, if it is entered later; now unless given",
     "validUntil": "The last day on which it holds; until it is withdrawn unless given",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .unknownMuscle, .therapistNotAuthorized]
+  static let refusals: [RefusalReason] = [.notFound, .unknownMuscle, .therapistNotAuthorized, .valueNotAllowed]
   static let example: String? = #"""
     {"patient": "P-000123", "therapist": "dana-whitford", "muscles": ["rhomboid-major-minor", "deltoid"],
      "method": "written", "questionsAnswered": true}
@@ -29,6 +31,8 @@ enum RecordConsent: Command {
     var method: ConsentMethod
     var questionsAnswered: Bool
     var interpreter: StaffName?
+    var givenBy: ContactID?
+    var givenAt: Instant?
     var validUntil: CivilDate?
   }
 
@@ -43,7 +47,7 @@ enum RecordConsent: Command {
       ])
     }
     let patient = try tx.patientID(params.patient)
-    let therapist = try tx.therapist(params.therapist, on: nil)
+    let therapist = try tx.therapist(params.therapist, at: params.givenAt)
     // What was said of the authorization would not be so.
     guard therapist.isAuthorized else { throw Refusal(.therapistNotAuthorized, field: "therapist") }
     let form = try tx.consentForm(params.muscles, by: therapist)
@@ -56,8 +60,8 @@ enum RecordConsent: Command {
 struct InsertConsent: Statement {
   static let sql: StaticString = """
     INSERT INTO session_notes.consents (id, patient_id, therapist_id, version, text, regions, risks, method,
-      questions_answered, interpreter, valid_until)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      questions_answered, interpreter, valid_until, given_at, given_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, needlepoint.now()), $13)
     """
   typealias Row = NoRow
   var id: ConsentID
@@ -77,5 +81,7 @@ struct InsertConsent: Statement {
     binds.add(params.questionsAnswered)
     binds.add(params.interpreter)
     binds.add(params.validUntil)
+    binds.add(params.givenAt)
+    binds.add(params.givenBy)
   }
 }

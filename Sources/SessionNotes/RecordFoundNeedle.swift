@@ -16,7 +16,9 @@ enum RecordFoundNeedle: Command {
     "detail": "Where exactly, and what was done with it",
     "foundAt": "When; now unless given",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .notYourNote, .noteLocked, .noNeedleMissing]
+  static let refusals: [RefusalReason] = [
+    .notFound, .notYourNote, .noteLocked, .noNeedleMissing, .valueNotAllowed,
+  ]
   static let example: String? = #"""
     {"note": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f70", "place": "linen",
      "detail": "In the fold of the sheet; into the sharps box"}

@@ -11,7 +11,8 @@ enum RecordMeasure: Command {
     "patient": "Who answers",
     "measure": "Which form (measures.list has them)",
     "items": "The answers in the form's order; -1 for one that was not answered",
-    "activities": "For the patient-specific scale: the activities, in the patient's words, the same at each time",
+    "activities": "For the patient-specific scale: the activities, in the patient's words, the same in an episode",
+    "episode": "In which episode of care; in the patient's only open one unless given",
     "takenAt": "When; now unless given",
   ]
   static let refusals: [RefusalReason] = [.notFound, .valueNotAllowed]
@@ -24,6 +25,7 @@ enum RecordMeasure: Command {
     var measure: MeasureCode
     var items: [ItemAnswer]
     var activities: [ChartLine]?
+    var episode: EpisodeID?
     var takenAt: Instant?
   }
 
@@ -46,14 +48,7 @@ enum RecordMeasure: Command {
         form.isLabelled ? "must name the activity of each item" : "must be left out; this form has items of its own"
       throw FieldProblems([FieldProblem(field: "activities", problem: problem)])
     }
-    if form.isLabelled, let first = try tx.first(FirstActivities(patient: patient, measure: form.code))?.value,
-      first != params.activities
-    {
-      // Other activities would be compared with the first ones (rule 3.12: the same are rated again).
-      throw FieldProblems([
-        FieldProblem(field: "activities", problem: "must be those of the first time, in their order")
-      ])
-    }
+    if form.isLabelled { try checkActivities(params, of: patient, items: items, in: tx) }
     let id = UUID.new()
     try tx.execute(
       InsertMeasure(id: id, patient: patient, form: form, items: items, score: score, params: params))
@@ -61,6 +56,21 @@ enum RecordMeasure: Command {
       throw CallError.internalError
     }
     return point
+  }
+
+  /// The same are rated again (rule 3.12), all of them: others would be compared with the first ones.
+  private static func checkActivities(
+    _ params: Params, of patient: PatientID, items: [Int?], in tx: isolated Transaction
+  ) throws {
+    guard !items.contains(nil) else {
+      throw FieldProblems([FieldProblem(field: "items", problem: "must rate each activity that is named")])
+    }
+    let first = try tx.first(
+      FirstActivities(patient: patient, measure: params.measure, episode: params.episode))?.value
+    guard let first, first != params.activities else { return }
+    throw FieldProblems([
+      FieldProblem(field: "activities", problem: "must be those of the episode's first time, in their order")
+    ])
   }
 }
 
@@ -76,25 +86,30 @@ extension UUID {
   static func new() -> UUID { ID<Kinds.Note>.new().uuid }
 }
 
-/// What a patient rated the first time.
+/// What a patient rated the first time in an episode.
 struct FirstActivities: Statement {
   static let sql: StaticString = """
-    SELECT r.labels FROM session_notes.measure_results r WHERE r.patient_id = $1 AND r.measure = $2
+    SELECT r.labels FROM session_notes.standing_results r
+    WHERE r.patient_id = $1 AND r.measure = $2
+      AND r.episode_id IS NOT DISTINCT FROM (SELECT session_notes.episode_of($1, $3))
     ORDER BY r.taken_at, r.id LIMIT 1
     """
   typealias Row = Single<[ChartLine]>
   var patient: PatientID
   var measure: MeasureCode
+  var episode: EpisodeID?
   func bind(to binds: inout Binds) {
     binds.add(patient)
     binds.add(measure)
+    binds.add(episode)
   }
 }
 
 struct InsertMeasure: Statement {
   static let sql: StaticString = """
-    INSERT INTO session_notes.measure_results (id, patient_id, measure, version, items, labels, score, taken_at)
-    VALUES ($1, $2, $3, $4, $5::bigint[]::integer[], $6, $7::integer / 100.0, coalesce($8, needlepoint.now()))
+    INSERT INTO session_notes.measure_results (id, patient_id, measure, version, items, labels, score, taken_at,
+      episode_id)
+    VALUES ($1, $2, $3, $4, $5::bigint[]::integer[], $6, $7::integer / 100.0, coalesce($8, needlepoint.now()), $9)
     """
   typealias Row = NoRow
   var id: UUID
@@ -112,5 +127,6 @@ struct InsertMeasure: Statement {
     binds.add(params.activities)
     binds.add(score)
     binds.add(params.takenAt)
+    binds.add(params.episode)
   }
 }

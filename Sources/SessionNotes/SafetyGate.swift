@@ -11,7 +11,7 @@ enum ScreenKind: String, WireChoice, SQLValue, SQLItem {
   case redFlag = "red_flag"
 }
 
-/// A yes of a patient's latest screen.
+/// A yes of a patient's latest screen, or what an alert on the card says.
 struct Flag: StatementRow, Sendable {
   var code: QuestionCode
   var kind: ScreenKind
@@ -19,13 +19,16 @@ struct Flag: StatementRow, Sendable {
   /// Where it holds; everywhere if empty.
   var regions: [Region]
   var action: String
+  /// Of a limb; nil: both.
+  var side: Side?
 
-  init(code: QuestionCode, kind: ScreenKind, question: String, regions: [Region], action: String) {
+  init(code: QuestionCode, kind: ScreenKind, question: String, regions: [Region], action: String, side: Side? = nil) {
     self.code = code
     self.kind = kind
     self.question = question
     self.regions = regions
     self.action = action
+    self.side = side
   }
 
   init(from columns: inout Columns) throws {
@@ -34,9 +37,14 @@ struct Flag: StatementRow, Sendable {
     question = try columns.next()
     regions = try columns.next()
     action = try columns.next()
+    side = try columns.nextIfPresent()
   }
 
-  func covers(_ muscle: Muscle) -> Bool { regions.isEmpty || !Set(regions).isDisjoint(with: muscle.regions) }
+  /// Whether it is about this muscle, on this side; on either if nil.
+  func covers(_ muscle: Muscle, side planned: Side?) -> Bool {
+    if let side, let planned, planned != .midline, planned != side { return false }
+    return regions.isEmpty || !Set(regions).isDisjoint(with: muscle.regions)
+  }
 }
 
 /// What a yes means for some muscles, or with electrical stimulation, beyond what its kind says. Data of the clinic.
@@ -104,7 +112,7 @@ struct SafetyGate: Sendable {
   }
 
   /// Every reason about one muscle, the gravest first; none: allowed.
-  func reasons(_ muscle: Muscle, isElectrical: Bool = false) -> [Reason] {
+  func reasons(_ muscle: Muscle, side: Side? = nil, isElectrical: Bool = false) -> [Reason] {
     var reasons: [Reason] = []
     if !isAuthorized {
       reasons.append(
@@ -118,12 +126,13 @@ struct SafetyGate: Sendable {
           verdict: .warn, code: QuestionCode(stored: "avoided-muscle"),
           sentence: "\(muscle.name) is not needled as a rule: \(muscle.riskNote ?? "see the list")."))
     }
-    for flag in flags where flag.covers(muscle) {
+    for flag in flags where flag.covers(muscle, side: side) {
       let raising = rules.filter {
         $0.code == flag.code && $0.covers(muscle) && (isElectrical || !$0.isElectrical)
       }
       let own: Verdict = flag.kind == .relative ? .warn : .stop
-      reasons.append(Reason(verdict: own, code: flag.code, sentence: "\(flag.question) Yes. \(flag.action)."))
+      let answer = flag.question.hasSuffix("?") ? " Yes. " : ". "
+      reasons.append(Reason(verdict: own, code: flag.code, sentence: "\(flag.question)\(answer)\(flag.action)."))
       for rule in raising where !(own == .stop && rule.isStop) {
         reasons.append(Reason(verdict: rule.isStop ? .stop : .warn, code: flag.code, sentence: rule.sentence + "."))
       }

@@ -2,8 +2,8 @@
 ///
 /// It is a suggestion with its reasons, never a finding: nothing of it is written into an assessment (rule 3.13b). The
 /// points are the program's own, chosen to be explained: a tender or tight muscle is 2 for each root that serves it and
-/// 1 for each that serves it a little; a sign is its grade (0–3) at the limb, and twice its grade beside the spine,
-/// where Gunn looks to confirm the level.
+/// 1 for each that serves it a little; a sign is how much its grade speaks for the root (0–3) at the limb, and twice
+/// that beside the spine, where Gunn looks to confirm the level.
 struct SegmentEngine {
   var muscles: [Muscle]
 
@@ -56,8 +56,8 @@ struct SegmentEngine {
         note(1, "\(name), served a little by \(root.rawValue)", finding.side, root, &reasons)
       }
     }
-    for sign in unique(signs) where sign.grade > 0 {
-      let points = sign.place == .paraspinal ? 2 * min(sign.grade, 3) : min(sign.grade, 3)
+    for sign in unique(signs) where sign.kind.severity(sign.grade) > 0 {
+      let points = (sign.place == .paraspinal ? 2 : 1) * sign.kind.severity(sign.grade)
       let place = sign.place == .paraspinal ? "beside the spine" : "at the limb"
       let kind = sign.kind.rawValue.split(separator: "_").joined(separator: " ")
       note(points, "\(kind) \(place), grade \(sign.grade)", sign.side, sign.segment, &reasons)

@@ -23,6 +23,8 @@ enum ShowDoses: Command {
     var noteId: NoteID
     var needles: Int
     var techniques: [NeedleTechnique]
+    /// I to V, by technique and time; absent where a time is missing.
+    var grade: DoseMemory.Grade?
     var twitches: Int
     /// At the check-in; absent where nobody answered.
     var soreness: Int?
@@ -77,7 +79,8 @@ struct DosesOfPatient: Statement {
     )
     SELECT e.muscle, coalesce(e.side, 'midline'), v.visit_date, v.id, count(*),
       coalesce(array_agg(DISTINCT e.technique) FILTER (WHERE e.technique IS NOT NULL), '{}'),
-      coalesce(sum(e.twitches), 0)::bigint, max(c.soreness)::bigint, max(c.soreness_hours)::bigint, v.gain
+      max(e.minutes)::bigint, coalesce(sum(e.twitches), 0)::bigint, max(c.soreness)::bigint,
+      max(c.soreness_hours)::bigint, v.gain
     FROM courses v JOIN session_notes.needles e ON e.note_id = v.id
       LEFT JOIN LATERAL (SELECT max(k.soreness) AS soreness, max(k.soreness_hours) AS soreness_hours
         FROM session_notes.check_ins k WHERE k.note_id = v.id) c ON true
@@ -98,18 +101,20 @@ struct DosesOfPatient: Statement {
       note = try columns.next()
       let needles = try columns.next(Int.self)
       let techniques = try columns.next([NeedleTechnique].self)
+      let minutes = try columns.nextIfPresent(Int.self)
       let twitches = try columns.next(Int.self)
       let soreness = try columns.nextIfPresent(Int.self)
       let hours = try columns.nextIfPresent(Int.self)
       dose = DoseMemory.Dose(
-        needles: needles, techniques: techniques, twitches: twitches, soreness: soreness, sorenessHours: hours,
+        needles: needles, techniques: techniques, minutes: minutes, twitches: twitches, soreness: soreness,
+        sorenessHours: hours,
         gain: try columns.nextIfPresent())
     }
 
     func item(_ flags: [DoseMemory.Flag]) -> ShowDoses.Item {
       ShowDoses.Item(
         muscle: muscle, side: side, visitDate: visitDate, noteId: note, needles: dose.needles,
-        techniques: dose.techniques, twitches: dose.twitches, soreness: dose.soreness,
+        techniques: dose.techniques, grade: dose.grade, twitches: dose.twitches, soreness: dose.soreness,
         sorenessHours: dose.sorenessHours, gain: dose.gain, flags: flags)
     }
   }

@@ -18,7 +18,7 @@ enum ShowScreen: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Screen {
     let patient = try tx.patientID(params.patient)
-    guard let screen = try tx.latestScreen(of: patient) else { throw Refusal.notFound("screen") }
+    guard let screen = try tx.screen(of: patient) else { throw Refusal.notFound("screen") }
     return screen
   }
 }

@@ -14,15 +14,17 @@ struct SigningCheck {
     /// The patient's latest screen; nil: none was ever answered.
     var screen: ScreenFacts?
     var gate: SafetyGate
-    /// The serious risks named by consents that hold; nil: none holds.
-    var consentedRisks: Set<MaterialRisk>?
+    /// What the consents that hold cover; nil: none holds.
+    var consent: ConsentFacts?
     var muscles: [MuscleCode: Muscle]
     /// Needles found after the session.
     var foundNeedles: Int
     /// A count did not close, and what was missing has not been found.
     var isSearchOpen: Bool
-    /// Events of the register that are of this patient.
+    /// Events of the register that are of this session, or of the patient since.
     var events: Set<AdverseEventID>
+    /// Whether the sharps box is one that stood open there on that day; nil where none is named.
+    var isBoxKnown: Bool?
     /// So many sessions have gone by without a measure beside the pain scale (rule 3.11).
     var isMeasureDue: Bool
   }
@@ -35,6 +37,12 @@ struct SigningCheck {
     var isCurrent: Bool
   }
 
+  /// The serious risks and the regions that the consents name.
+  struct ConsentFacts {
+    var risks: Set<MaterialRisk>
+    var regions: Set<Region>
+  }
+
   /// The name of what is missing or stands against it. Names do not change their meaning.
   enum Item: String, WireChoice {
     case visitNotArrived = "visit_not_arrived"
@@ -45,13 +53,17 @@ struct SigningCheck {
     case contraindicated
     case caution
     case consentMissing = "consent_missing"
+    case consentLacksRegion = "consent_lacks_region"
     case consentLacksRisk = "consent_lacks_risk"
     case subjectiveMissing = "subjective_missing"
     case painMissing = "pain_missing"
     case objectiveMissing = "objective_missing"
     case needlesMissing = "needles_missing"
     case needleIncomplete = "needle_incomplete"
+    case levelBeyondMuscle = "level_beyond_muscle"
     case needleExpired = "needle_expired"
+    case lotMissing = "lot_missing"
+    case sharpsBoxUnknown = "sharps_box_unknown"
     case depthOverCeiling = "depth_over_ceiling"
     case countsMissing = "counts_missing"
     case needleCountMismatch = "needle_count_mismatch"
@@ -83,15 +95,18 @@ struct SigningCheck {
       found.append(blocking(.visitNotArrived, nil, "The visit has no arrival."))
     }
     found += screening() + told()
-    if facts.isSearchOpen, counts == nil {
+    if facts.isSearchOpen, counts.map({ Self.isBalanced($0, found: facts.foundNeedles) }) ?? true {
       found.append(
-        blocking(.needleCountMismatch, "needling.counts", "A needle is being searched for; its count does not go away.")
-      )
+        blocking(
+          .needleCountMismatch, "needling.counts",
+          "A needle is being searched for: record where it was found, or why the count was wrong."))
     }
     if isWithoutNeedles {
-      if !rows.isEmpty || counts != nil {
+      if content.needling != nil {
         found.append(
-          blocking(.notNeedledButNeedles, "needling", "There is a reason for no needles, and yet there are needles."))
+          blocking(
+            .notNeedledButNeedles, "needling",
+            "There is a reason for no needles, and yet something is charted about needles."))
       }
     } else {
       found += consent() + needles() + counting() + technique()
@@ -111,6 +126,10 @@ struct SigningCheck {
 
   private func blocking(_ item: Item, _ field: String?, _ sentence: String) -> Finding {
     Finding(item: item, field: field, blocks: true, sentence: sentence)
+  }
+
+  private func warning(_ item: Item, _ field: String?, _ sentence: String) -> Finding {
+    Finding(item: item, field: field, blocks: false, sentence: sentence)
   }
 
   /// The screen is answered on the day, or confirmed as unchanged (rule 3.4).
@@ -147,20 +166,31 @@ struct SigningCheck {
     return found
   }
 
-  /// Consent holds, and names each serious risk of what was needled (rule 3.5).
+  /// Consent holds for every region that was needled (rule 3.13a), and names each serious risk there (rule 3.5).
   private func consent() -> [Finding] {
     guard !rows.isEmpty else { return [] }
-    guard let risks = facts.consentedRisks else {
+    guard let consent = facts.consent else {
       return [blocking(.consentMissing, nil, "No consent holds for needling by this therapist on that day.")]
     }
-    return rows.enumerated().compactMap { place, row in
-      let missing = facts.muscles[row.muscle]?.materialRisks.subtracting(risks) ?? []
-      guard !missing.isEmpty else { return nil }
-      let names = missing.map(\.rawValue).sorted().joined(separator: ", ")
-      return blocking(
-        .consentLacksRisk, "needling.needles[\(place)].muscle", "The patient was not told of this risk there: \(names)."
-      )
+    var found: [Finding] = []
+    for (place, row) in rows.enumerated() {
+      guard let muscle = facts.muscles[row.muscle] else { continue }
+      let field = "needling.needles[\(place)].muscle"
+      let risks = muscle.materialRisks.subtracting(consent.risks)
+      let regions = Set(muscle.regions).subtracting(consent.regions)
+      if !risks.isEmpty {
+        let names = Self.names(risks)
+        found.append(blocking(.consentLacksRisk, field, "The patient was not told of this risk there: \(names)."))
+      } else if !regions.isEmpty {
+        found.append(
+          blocking(.consentLacksRegion, field, "The patient agreed to no needles there: \(Self.names(regions))."))
+      }
     }
+    return found
+  }
+
+  private static func names<Choice: RawRepresentable<String>>(_ choices: Set<Choice>) -> String {
+    choices.map(\.rawValue).sorted().joined(separator: ", ")
   }
 
   /// Each needle is charted, and may be there (rules 3.4, 3.7).
@@ -189,23 +219,32 @@ struct SigningCheck {
     let muscle = facts.muscles[row.muscle]
     if muscle?.isSegmental ?? false { missing.append(("level", row.level == nil)) }
     if row.technique == .retained || row.isElectrical { missing.append(("minutes", row.minutes == nil)) }
+    if row.technique == .pistoning || row.technique == .winding {
+      missing.append(("repetitions", row.repetitions == nil))
+    }
+    if row.isElectrical { missing += [("hertz", row.hertz == nil), ("milliamperes", row.milliamperes == nil)] }
     for (name, isMissing) in missing where isMissing {
       found.append(blocking(.needleIncomplete, field + "." + name, "The needle's \(name) is missing."))
     }
     if let expiry = row.lotExpiry, expiry < facts.visitDate {
       found.append(
-        Finding(
-          item: .needleExpired, field: field + ".lotExpiry", blocks: false,
-          sentence: "The needle had expired on the day it was used."))
+        warning(.needleExpired, field + ".lotExpiry", "The needle had expired on the day it was used."))
+    }
+    if row.lot == nil {
+      found.append(
+        warning(.lotMissing, field + ".lot", "Without its lot a recall does not lead to this patient."))
     }
     guard let muscle else { return found }
+    if muscle.isSegmental, let level = row.level, !(muscle.roots + muscle.minorRoots).contains(level) {
+      found.append(
+        blocking(.levelBeyondMuscle, field + ".level", "\(muscle.name) has no level \(level.rawValue)."))
+    }
     if let ceiling = muscle.depthMax, let depth = row.depth, depth.value > ceiling.value {
       found.append(
-        Finding(
-          item: .depthOverCeiling, field: field + ".depth", blocks: false,
-          sentence: "Deeper than the clinic's \(ceiling.value) mm for \(muscle.name)."))
+        warning(
+          .depthOverCeiling, field + ".depth", "Deeper than the clinic's \(ceiling.value) mm for \(muscle.name)."))
     }
-    for reason in facts.gate.reasons(muscle, isElectrical: row.isElectrical)
+    for reason in facts.gate.reasons(muscle, side: row.side, isElectrical: row.isElectrical)
     where reason.code.value != "not-authorized" {
       found.append(
         Finding(
@@ -238,12 +277,12 @@ struct SigningCheck {
     return found
   }
 
-  /// What is found later are the needles that the sharps box lacks; some of them may not have been taken out when the
-  /// session ended.
+  /// Whether each needle that was opened is accounted for: thrown away unused, in the sharps box after it was taken
+  /// out, or found later.
   static func isBalanced(_ counts: NeedleCounts, found: Int) -> Bool {
-    counts.opened.value == counts.inserted.value + counts.unused.value
-      && counts.inserted.value == counts.discarded.value + found && counts.removed.value <= counts.inserted.value
-      && counts.inserted.value - counts.removed.value <= found
+    counts.opened.value == counts.unused.value + counts.discarded.value + found
+      && counts.discarded.value <= counts.removed.value && counts.removed.value <= counts.inserted.value
+      && counts.inserted.value + counts.unused.value <= counts.opened.value
   }
 
   /// Clean technique and sharps, answered each time (rule 3.8b).
@@ -251,7 +290,8 @@ struct SigningCheck {
     guard let needling = content.needling, !rows.isEmpty else { return [] }
     let answers: [(String, Bool?)] = [
       ("handsCleanedBefore", needling.handsCleanedBefore), ("skinPrepared", needling.skinPrepared),
-      ("glovesWorn", needling.glovesWorn), ("pressedAfter", needling.pressedAfter),
+      ("needlesSterile", needling.needlesSterile), ("glovesWorn", needling.glovesWorn),
+      ("pressedAfter", needling.pressedAfter),
       ("linenChecked", needling.linenChecked), ("handsCleanedAfter", needling.handsCleanedAfter),
     ]
     var found = answers.filter { $0.1 == nil }.map {
@@ -259,6 +299,10 @@ struct SigningCheck {
     }
     if needling.sharpsBoxInReach == nil || needling.sharpsBox == nil {
       found.append(blocking(.sharpsMissing, "needling.sharpsBox", "Say which sharps box, and whether it was in reach."))
+    } else if facts.isBoxKnown == false {
+      found.append(
+        warning(
+          .sharpsBoxUnknown, "needling.sharpsBox", "No sharps box of that number was in use there on that day."))
     }
     return found
   }

@@ -12,7 +12,7 @@ enum StartNote: Command {
     "episode": "Of which episode of care; of the patient's only open one unless given",
     "copyLast":
       "Begin with the plan and the needles' places of your last note on the patient; never with what was observed, "
-      + "counted or answered",
+      + "counted or answered, nor with places that an amendment may have corrected",
   ]
   static let refusals: [RefusalReason] = [.notFound, .visitNotArrived, .visitHasNote, .notYourNote]
   static let example: String? = #"{"appointment": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f6c"}"#
@@ -33,11 +33,19 @@ enum StartNote: Command {
       throw Refusal(.visitNotArrived, field: "appointment", details: ["status": .string(visit.status)])
     }
     guard visit.therapistAccount == caller.account else { throw Refusal(.notYourNote, field: "appointment") }
+    guard params.episode != nil || visit.openEpisodes < 2 else {
+      // A note of no episode would be missed when either ends.
+      throw FieldProblems([
+        FieldProblem(field: "episode", problem: "must be named; the patient has \(visit.openEpisodes) open")
+      ])
+    }
     var content = NoteContent()
     if params.copyLast ?? false,
       let last = try tx.first(LastSignedContent(patient: visit.patient, author: caller.account))
     {
-      content = try last.value.value().forNextSession
+      content = try last.content.value().forNextSession
+      // What the amendment says of side and muscle only its reader knows.
+      if last.isAmended { content.needling = nil }
     }
     let id = NoteID.new()
     // Two who begin at once: the second meets the first's note.
@@ -52,17 +60,21 @@ enum StartNote: Command {
 /// What a note asks of its visit.
 struct FindVisit: Statement {
   static let sql: StaticString = """
-    SELECT a.status, a.patient_id, t.account_id
+    SELECT a.status, a.patient_id, t.account_id,
+      (SELECT count(*) FROM patient_records.episodes e
+        WHERE e.patient_id = a.patient_id AND e.discharged_on IS NULL)
     FROM scheduling.appointments a JOIN therapist_profiles.therapists t ON t.id = a.therapist_id WHERE a.id = $1
     """
   struct Row: StatementRow {
     let status: String
     let patient: PatientID
     let therapistAccount: AccountID?
+    let openEpisodes: Int
     init(from columns: inout Columns) throws {
       status = try columns.next()
       patient = try columns.next()
       therapistAccount = try columns.nextIfPresent()
+      openEpisodes = try columns.next()
     }
     var hasArrived: Bool { ["arrived", "in_treatment", "completed"].contains(status) }
   }
@@ -73,10 +85,19 @@ struct FindVisit: Statement {
 /// What the author signed last on a patient.
 struct LastSignedContent: Statement {
   static let sql: StaticString = """
-    SELECT n.document::text FROM session_notes.notes n
+    SELECT n.document::text, EXISTS (SELECT FROM session_notes.amendments m
+        WHERE m.note_id = n.id AND m.kind = 'amendment')
+    FROM session_notes.notes n
     WHERE n.patient_id = $1 AND n.author_id = $2 AND n.status = 'signed' ORDER BY n.visit_at DESC, n.id DESC LIMIT 1
     """
-  typealias Row = Single<Prewritten<NoteContent>>
+  struct Row: StatementRow {
+    let content: Prewritten<NoteContent>
+    let isAmended: Bool
+    init(from columns: inout Columns) throws {
+      content = try columns.next()
+      isAmended = try columns.next()
+    }
+  }
   var patient: PatientID
   var author: AccountID
   func bind(to binds: inout Binds) {

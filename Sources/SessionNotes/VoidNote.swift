@@ -3,14 +3,14 @@ import Operations
 import Store
 
 /// For a note that was written about the wrong patient or visit: void here, written anew there, both in view (rule
-/// 2.24).
+/// 2.24). Not while a needle is searched for: whoever's record it is, the needle is missing.
 enum VoidNote: Command {
   static let name: OperationName = "notes.void"
   static let summary = "Declare a note void, as for the wrong patient; it stays in view with the reason"
   static let access = Access.needs(.notesWrite)
   static let audit = Audit.writes(.note)
   static let help: KeyValuePairs = ["note": "Which note; its author declares it void", "reason": "Why"]
-  static let refusals: [RefusalReason] = [.notFound, .notYourNote, .noteLocked]
+  static let refusals: [RefusalReason] = [.notFound, .notYourNote, .noteLocked, .needleCountMismatch]
   static let example: String? = #"""
     {"note": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f6e", "reason": "Written in the wrong patient's record"}
     """#

@@ -2,9 +2,12 @@ import ClinicValues
 import Operations
 import Store
 
+/// Who takes one consent back takes back all that was given to this therapist before: an older one would else cover the
+/// needles that the patient has just declined. For what is still agreed to, consent is recorded anew.
 enum WithdrawConsent: Command {
   static let name: OperationName = "consents.withdraw"
-  static let summary = "Record that a patient takes a consent back; from now on nothing is needled on it"
+  static let summary =
+    "Record that a patient takes consent back: this one, and all that this therapist was given before"
   static let access = Access.needs(.notesWrite)
   static let audit = Audit.writes(.consent)
   static let help: KeyValuePairs = ["consent": "Which consent", "reason": "What the patient says; no reason is needed"]
@@ -21,18 +24,20 @@ enum WithdrawConsent: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Consent {
     let before = try tx.consent(params.consent)
-    guard before.withdrawnAt == nil, try tx.execute(EndConsent(params: params)) == 1 else {
+    guard before.withdrawnAt == nil, try tx.execute(EndConsents(params: params)) > 0 else {
       throw Refusal(.consentEnded, field: "consent")
     }
     return try tx.consent(params.consent)
   }
 }
 
-struct EndConsent: Statement {
+struct EndConsents: Statement {
   static let sql: StaticString = """
-    UPDATE session_notes.consents SET withdrawn_at = needlepoint.now(), withdrawn_by = access.me(),
+    UPDATE session_notes.consents c SET withdrawn_at = needlepoint.now(), withdrawn_by = access.me(),
       withdrawal_reason = $2
-    WHERE id = $1 AND withdrawn_at IS NULL
+    FROM session_notes.consents named
+    WHERE named.id = $1 AND c.patient_id = named.patient_id AND c.therapist_id = named.therapist_id
+      AND c.withdrawn_at IS NULL
     """
   typealias Row = NoRow
   var params: WithdrawConsent.Params

@@ -17,6 +17,9 @@ public enum TherapistProfilesModule {
       try AnyOperation(AddPermit.self),
       try AnyOperation(EndPermit.self),
       try AnyOperation(ListPermits.self),
+      try AnyOperation(AddCertificate.self),
+      try AnyOperation(RemoveCertificate.self),
+      try AnyOperation(ListCertificates.self),
       try AnyOperation(SetPhoto.self),
       try AnyOperation(ShowPhoto.self),
       try AnyOperation(RemovePhoto.self),
@@ -58,6 +61,11 @@ public enum TherapistProfilesModule {
     ShortenPermit(params: .init(permit: .example, expectedVersion: .example, until: .example)),
     UnauthorizedOfTherapist(therapist: .example),
     PermitsPage(params: .init()),
+    Certificates(),
+    InsertCertificate(
+      id: .example, therapist: .example,
+      params: .init(therapist: .example, name: .example, issuer: .example, issuedOn: .example)),
+    MarkCertificateRemoved(certificate: .example),
   ]
 
   private static let photoStatements: [any Statement] = [

@@ -79,6 +79,30 @@ struct ClaimTests {
     try await books.clinic.remove()
   }
 
+  /// Two records are not made one while both have claims open with different payers (rule 2.25).
+  @Test func openClaimsOfTwoPayersHoldAMergeBack() async throws {
+    let books = try await BillingClinic()
+    let second = try await books.second()
+    try await books.clinic.sql(
+      """
+      SET session_replication_role = replica;
+      INSERT INTO patient_records.coverages SELECT (jsonb_populate_record(c, jsonb_build_object('id',
+        '01998a2c-5c00-7a31-9f3e-6c4d2b1a0fee', 'patient_id', '\(second)', 'payer', 'Another Life'))).*
+      FROM patient_records.coverages c WHERE c.payer = '\(Self.payer)' LIMIT 1;
+      UPDATE billing.invoices SET patient_id = '\(second)', coverage_id = '01998a2c-5c00-7a31-9f3e-6c4d2b1a0fee'
+      WHERE id = (SELECT c.id FROM billing.invoice_cards c WHERE c.number = '\(Self.submitted)');
+      """)
+    let merge =
+      #"{"survivor": "P-000123", "survivorVersion": 1, "duplicate": "\#(second)", "duplicateVersion": 1, "#
+      + #""reason": "Taken for one"}"#
+    #expect(try await books.refusal("patients.merge", merge, as: .manager) == "claims_open")
+    try await books.clinic.sql(
+      "SET session_replication_role = replica; UPDATE billing.claims SET status = 'denied' WHERE invoice_id = "
+        + "(SELECT id FROM billing.invoice_cards WHERE number = '\(Self.submitted)')")
+    #expect(try await books.refusal("patients.merge", merge, as: .manager) == nil)
+    try await books.clinic.remove()
+  }
+
   /// One deposit over two claims, the remainder as the payer's credit; what is short goes to the patient.
   @Test func oneDepositOverManyClaims() async throws {
     let books = try await BillingClinic()

@@ -24,6 +24,7 @@ import Testing
         // The accounts and their passwords came in the same transaction as all the rest.
         let login = await ask("session.login", #"{"account":"demo.desk","password":"needles-in-needles-out"}"#)
         #expect(login?["result"]?["token"] != nil, "\(login?.text ?? "no answer")")
+        try await Self.checkCharts(ask)
         // Derived by the zone data of this server: nothing to say about the bookings.
         #expect(!server.said.contains("rederive"), "\(server.said)")
         let start = ContinuousClock.now
@@ -37,6 +38,29 @@ import Testing
         #expect(!server.said.contains("filling"), "\(server.said)")
       }
     }
+  }
+
+  /// Forty charts over six sessions, each note complete; courses that ended; a watch, a mismatch, an amendment.
+  private static func checkCharts(_ ask: @Sendable (String, String) async -> JSON?) async throws {
+    let token = await ask("session.login", #"{"account":"amara.okafor","password":"needles-in-needles-out"}"#)
+    try #require(token?["result"]?["token"] != nil, "\(token?.text ?? "no answer")")
+    var sixth: [String] = []
+    for session in 1...6 {
+      let recall = await ask("needles.recall", #"{"lot":"LOT-2410\#(session)","limit":200}"#)?["result"]?["items"]
+      let notes = recall?.arrayValue?.flatMap { $0["notes"]?.arrayValue?.compactMap(\.stringValue) ?? [] } ?? []
+      #expect(notes.count >= 40, "session \(session)")
+      if session == 6 { sixth = notes }
+    }
+    for note in sixth {
+      let check = await ask("notes.check", #"{"note":"\#(note)"}"#)?["result"]
+      #expect(check?["isReady"] == .bool(true), "\(check?.text ?? "no answer")")
+    }
+    let unsigned = await ask("notes.unsigned", #"{"limit":200}"#)?["result"]?["items"]?.arrayValue ?? []
+    #expect(unsigned.contains { $0["isNeedleMissing"] == .bool(true) })
+    let tasks = await ask("tasks.list", #"{"limit":200,"dueBy":"2100-01-01T00:00:00Z"}"#)?["result"]?["items"]
+    let kinds = Set(tasks?.arrayValue?.compactMap { $0["kind"]?.stringValue } ?? [])
+    #expect(kinds.isSuperset(of: ["needle_search", "check_in"]), "\(kinds)")
+    #expect(tasks?.arrayValue?.contains { $0["text"]?.stringValue?.contains("breath") == true } == true)
   }
 
   @Test func withoutItsPostgreSQLItEndsAndTheNextStartRecovers() async throws {

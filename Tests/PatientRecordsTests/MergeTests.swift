@@ -148,6 +148,30 @@ struct MergeTests {
     try await clinic.remove()
   }
 
+  /// Two visits of one time that have both been cannot be put right any more: both stay, and one says so.
+  @Test func whatHasBeenStandsInNoWay() async throws {
+    let clinic = try await clinic()
+    try await clinic.sql(
+      """
+      INSERT INTO scheduling.appointments (id, patient_id, therapist_id, treatment_type_id, location_id, local_start,
+        minutes, buffer_before, buffer_after)
+      SELECT gen_random_uuid(), '\(Self.second)', t.id, y.id, l.id, '2026-12-01 09:15', 30, 0, 0
+      FROM therapist_profiles.therapists t, practice.treatment_types y, practice.locations l
+      WHERE t.slug = 'miro-saito' AND y.code = 'assessment-60' AND l.code = 'riverside';
+      UPDATE scheduling.appointments SET status = 'arrived' WHERE patient_id = '\(Self.second)';
+      UPDATE scheduling.appointments SET status = 'in_treatment' WHERE patient_id = '\(Self.second)';
+      """)
+    // While one of the two can still be put right, it is.
+    #expect(try await clinic.refusal("patients.merge", merge(), as: .manager) == "slot_taken")
+    try await clinic.sql("UPDATE scheduling.appointments SET status = 'completed' WHERE patient_id = '\(Self.second)'")
+    #expect(try await clinic.refusal("patients.merge", merge(), as: .manager) == nil)
+    let both = try await clinic.sql(
+      "SELECT count(*), count(*) FILTER (WHERE overlapping), max(override_reason) FROM scheduling.appointments "
+        + "WHERE local_start::date = '2026-12-01' AND status = 'completed'")
+    #expect(both == "2\t1\tTwo records of one person became one")
+    try await clinic.remove()
+  }
+
   /// Many at once: one merges, and no row is lost.
   @Test func ofManyOneMerges() async throws {
     let clinic = try await clinic()
@@ -264,6 +288,25 @@ struct MergeTests {
       let search = try await clinic.call("patients.search", #"{"number": "\#(number)"}"#, as: .frontDesk)["items"]
       #expect(search?.arrayValue?.map { $0["number"]?.stringValue } == ["P-000121"], "\(number)")
     }
+    // What was changed on the cards of all three is in view (no tail of history is lost), page by page.
+    var changes: [String] = []
+    var cursor = ""
+    repeat {
+      let page = try await clinic.call(
+        "patients.history", #"{"patient": "P-000121", "limit": 2\#(cursor)}"#, as: .owner)
+      for item in page["items"]?.arrayValue ?? [] {
+        changes.append("\(item["record"]?.stringValue ?? "P-000121") \(item["version"]?.text ?? "")")
+      }
+      cursor = page["nextCursor"].map { #", "cursor": \#($0.text)"# } ?? ""
+    } while !cursor.isEmpty
+    let kept = try await clinic.sql(
+      "SELECT count(*), count(DISTINCT patient_id) FROM patient_records.patient_history")
+    #expect(kept == "\(changes.count)\t\(Set(changes.map { $0.prefix(8) }).count)", "\(changes)")
+    #expect(Set(changes).count == changes.count && changes.contains { $0.hasPrefix("P-000123 ") }, "\(changes)")
+    // And in the whole record.
+    let export = try await clinic.call("records.export", #"{"patient": "P-000121"}"#, as: .owner)
+    let tables = ["patient_history", "merges"].map { export["record"]?[$0]?.arrayValue?.count }
+    #expect(tables == [changes.count, 2])
     // The inner one does not come apart before the outer.
     let inner = try await clinic.sql("SELECT id FROM patient_records.merges ORDER BY merged_at, id LIMIT 1")
     #expect(try await clinic.refusal("patients.unmerge", #"{"merge": "\#(inner)"}"#, as: .manager) == "not_found")

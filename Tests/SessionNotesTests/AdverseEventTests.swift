@@ -27,6 +27,77 @@ struct AdverseEventTests {
     try await chart.clinic.remove()
   }
 
+  /// An entry of another session is none of this one's; one without a session is, if it happened since.
+  @Test func theEntryIsOfThisSession() async throws {
+    let chart = try await ChartClinic()
+    let reaction = { (event: String) in
+      try JSONParser.parse(#"{"severity": "serious", "event": "\#(event)"}"#)
+    }
+    // A bruise after the session of 2026-12-01.
+    var content = try await chart.content(ChartClinic.ready).setting("reaction", reaction("\(UUID.example)"))
+    try await chart.save(ChartClinic.ready, content)
+    #expect(try await chart.blocking(ChartClinic.ready) == ["adverse_event_missing"])
+    for (happened, expected) in [("2026-12-13T14:40:00Z", ["adverse_event_missing"]), ("2026-12-14T14:40:00Z", [])] {
+      let event = try await chart.call(
+        "adverseEvents.report",
+        Self.report.replacing("2026-12-14T14:40:00Z", with: happened)
+          .replacing(#""note": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "#, with: ""))
+      content = content.setting("reaction.event", event["id"] ?? .null)
+      try await chart.save(ChartClinic.ready, content)
+      #expect(try await chart.blocking(ChartClinic.ready) == expected, "\(happened)")
+    }
+    try await chart.clinic.remove()
+  }
+
+  /// What is done at once, by kind (rule 3.9). One line a case: the kind, and words that the answer has.
+  @Test func whatIsDoneAtOnce() async throws {
+    let chart = try await ChartClinic()
+    for (kind, words) in [
+      ("faint", ["needles out", "flat", "legs up", "no driving"]), ("bleeding", ["Press", "cold"]),
+      ("stuck_needle", ["wait", "beside it", "withdraw"]),
+      ("broken_needle", ["still", "mark", "forceps", "emergency"]),
+      ("electric_pain", ["Withdraw", "test the nerve", "24 hours"]),
+      ("pneumothorax_suspected", ["Stop", "upright", "SpO2", "air entry", "911", "letter", "no flight"]),
+      ("infection_signs", ["same day"]), ("forgotten_needle", ["Call", "retrieve", "exposure"]),
+      ("needlestick", ["Wash", "first aid", "exposure assessment", "report"]), ("bruise", ["Press"]),
+      ("pain", ["out"]), ("drowsiness", ["no driving"]), ("flare", ["smaller dose"]), ("other", ["As the case needs"]),
+    ] {
+      let event = try await chart.call(
+        "adverseEvents.report", Self.report.replacing("pneumothorax_suspected", with: kind))
+      let said = event["firstActions"]?.stringValue ?? ""
+      for word in words { #expect(said.contains(word), "\(kind): \(said)") }
+    }
+    try await chart.clinic.remove()
+  }
+
+  /// What is more than mild is looked at after 24 and 72 hours; a look, or the close, ends what it answers (rule 3.9).
+  @Test(
+    arguments: [
+      ("mild", [], [String]()), ("significant", [], ["event_24h", "event_72h"]),
+      ("significant", ["hours_24"], ["event_72h"]), ("serious", ["hours_24", "later"], ["event_72h"]),
+      ("serious", ["hours_72"], []), ("serious", ["closed"], []),
+    ] as [(String, [String], [String])])
+  func itIsLookedAtAgain(severity: String, stages: [String], left: [String]) async throws {
+    let chart = try await ChartClinic()
+    let event = try await chart.call(
+      "adverseEvents.report", Self.report.replacing("\"significant\"", with: "\"\(severity)\""))
+    for stage in stages {
+      try await chart.call(
+        "adverseEvents.addOutcome", #"{"event": \#(event["id"]?.text ?? ""), "stage": "\#(stage)", "text": "Well"}"#)
+    }
+    var found: [String] = []
+    for kind in ["event_24h", "event_72h"] {
+      let due = kind == "event_24h" ? "2026-12-15T14:40:00Z" : "2026-12-17T14:40:00Z"
+      let items = try await chart.call("tasks.list", #"{"kind": "\#(kind)", "dueBy": "\#(due)"}"#)["items"]?.arrayValue
+      for item in items ?? [] {
+        #expect(item["dueAt"] == .string(due) && item["therapist"] == .string("dana-whitford"))
+        found.append(kind)
+      }
+    }
+    #expect(found == left)
+    try await chart.clinic.remove()
+  }
+
   /// What became of it is added until it is closed; how grave it was is what is known last.
   @Test func whatBecameOfIt() async throws {
     let chart = try await ChartClinic()

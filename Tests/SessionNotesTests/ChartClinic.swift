@@ -100,10 +100,14 @@ extension JSON {
 
 extension ChartClinic {
   /// Charts and signs a session of Amelie Tremblay with Dana Whitford as of its time: one muscle on the right.
-  /// - Parameter needles: how many; none: an assessment.
+  /// - Parameters:
+  ///   - needles: how many; none: an assessment.
+  ///   - treatment: what the visit was booked for, unless it follows from the needles.
   /// - Returns: the note's id.
   @discardableResult
-  func charted(_ start: String, pain: Int, muscle: String = "gracilis", needles: Int = 2) async throws -> String {
+  func charted(
+    _ start: String, pain: Int, muscle: String = "gracilis", needles: Int = 2, treatment: String? = nil
+  ) async throws -> String {
     let row =
       #"{"muscle":"\#(muscle)","side":"right","diameter":0.30,"length":50,"technique":"in_out","twitches":1,"#
       + #""responses":["twitch"]}"#
@@ -123,7 +127,7 @@ extension ChartClinic {
       FROM patient_records.patients p, therapist_profiles.therapists t, practice.treatment_types y,
         practice.locations l
       WHERE p.number = 'P-000123' AND t.slug = 'dana-whitford' AND l.code = 'riverside'
-        AND y.code = '\(needles == 0 ? "assessment-60" : "ims-45")';
+        AND y.code = '\(treatment ?? (needles == 0 ? "assessment-60" : "ims-45"))';
       UPDATE scheduling.appointments SET status = 'arrived' WHERE local_start = '\(start)';
       INSERT INTO session_notes.notes (id, appointment_id, document)
       SELECT gen_random_uuid(), a.id, '{"pain":{"now":\(pain)},\(needling)}'

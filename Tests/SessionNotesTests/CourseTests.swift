@@ -40,7 +40,8 @@ struct CourseTests {
        "palpation": [{"muscle": "rhomboid-major-minor", "side": "right", "finding": "taut_band"}],
        "assessment": "C6 irritated on the right", "plan": "Again in a week", "nextIntervalDays": 7, \#(confirmation)
        "aftercare": {"advice": "Heat and water; call for short breath", "hasWrittenList": true},
-       "needling": {"handsCleanedBefore": true, "skinPrepared": true, "glovesWorn": true, "sharpsBoxInReach": true,
+       "needling": {"handsCleanedBefore": true, "skinPrepared": true, "needlesSterile": true, "glovesWorn": true,
+       "sharpsBoxInReach": true,
          "sharpsBox": "SB-7", "pressedAfter": true, "linenChecked": true, "handsCleanedAfter": true,
          "counts": {"opened": 2, "inserted": 2, "unused": 0, "removed": 2, "discarded": 2},
          "needles": [

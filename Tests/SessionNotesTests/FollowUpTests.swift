@@ -53,6 +53,44 @@ struct FollowUpTests {
     try await chart.clinic.remove()
   }
 
+  /// Each answer of danger, the event that it opens, and how grave that is (rule 3.9).
+  @Test func whatEachAnswerOpens() async throws {
+    let chart = try await ChartClinic()
+    for (place, (sign, kind, severity)) in [
+      ("short_of_breath", "pneumothorax_suspected", "serious"), ("chest_pain", "pneumothorax_suspected", "serious"),
+      ("dry_cough", "pneumothorax_suspected", "serious"), ("fever", "infection_signs", "significant"),
+      ("redness", "infection_signs", "significant"), ("weakness", "electric_pain", "significant"),
+      ("fainting", "faint", "significant"),
+    ].enumerated() {
+      let note = try await chart.charted("2026-12-11T\(10 + place):00", pain: 6, muscle: "rhomboid-major-minor")
+      try await chart.call(
+        "checkIns.answer",
+        #"{"checkIn": "\#(try await chart.checkIn(note, hours: 24))", "soreness": 2, "sorenessHours": 5, "#
+          + #""danger": ["\#(sign)"]}"#, as: .frontDesk)
+      let opened = try await chart.clinic.sql(
+        "SELECT kind, severity FROM session_notes.adverse_events WHERE note_id = '\(note)'")
+      #expect(opened == "\(kind)\t\(severity)", "\(sign)")
+    }
+    try await chart.clinic.remove()
+  }
+
+  /// Whom nobody could reach: closed with what was tried, not before silence has become a call.
+  @Test func whoWasNotReached() async throws {
+    let chart = try await ChartClinic()
+    let note = try await chart.charted("2026-12-12T09:00", pain: 6, muscle: "rhomboid-major-minor")
+    let checkIn = try await chart.checkIn(note, hours: 48)
+    let giveUp = #"{"checkIn": "\#(checkIn)", "remark": "Called at 9, 12 and 17; left a message"}"#
+    try await chart.clinic.set(now: "2026-12-14T21:00:00Z")
+    #expect(try await chart.refusal("checkIns.giveUp", giveUp, as: .frontDesk) == "too_early")
+    try await chart.clinic.set(now: "2026-12-14T21:00:01Z")
+    #expect(try await chart.refusal("checkIns.giveUp", giveUp, as: .foothillsDesk) == "not_found")
+    let closed = try await chart.call("checkIns.giveUp", giveUp, as: .frontDesk)
+    #expect(closed["isUnreached"] == .bool(true) && closed["soreness"] == nil)
+    #expect(try await tasks(chart).contains { $0["id"] == .string(checkIn) } == false)
+    #expect(try await chart.refusal("checkIns.giveUp", giveUp, as: .frontDesk) == "append_only")
+    try await chart.clinic.remove()
+  }
+
   /// Away from the lung: asked once, and not for the breath. Without needles: not at all.
   @Test func whatIsAskedFollowsTheBody() async throws {
     let chart = try await ChartClinic()

@@ -187,6 +187,8 @@ struct NoteLifecycleTests {
     let charted = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f6d"
     #expect(try await chart.refusal("appointments.setStatus", back(charted), as: .frontDesk) == "visit_has_note")
     #expect(try await chart.refusal("appointments.setStatus", back(ChartClinic.bare), as: .frontDesk) == nil)
+    try await chart.call(
+      "needles.found", #"{"note": "\#(ChartClinic.short)", "place": "linen", "detail": "In a fold"}"#)
     try await chart.call("notes.void", #"{"note": "\#(ChartClinic.short)", "reason": "Another visit"}"#)
     #expect(try await chart.refusal("appointments.setStatus", back(charted), as: .frontDesk) == nil)
     try await chart.clinic.remove()

@@ -56,6 +56,17 @@ struct RecordProofTests {
       "UPDATE session_notes.notes SET status = 'signed', signed_at = now(), digest = '\\x00' "
         + "WHERE id = '\(ChartClinic.ready)'", "0"
     ),
+    // Opened again; given to another patient; a recall led astray, by another lot or by a row that is gone.
+    ("UPDATE session_notes.notes SET status = 'draft' WHERE id = '\(ChartClinic.signed)'", "1"),
+    (
+      "INSERT INTO patient_records.patients (id, family_name, given_name, birth_date, reminders, "
+        + "may_leave_voicemail, language) VALUES ('01998a2c-5c00-7a31-9f3e-6c4d2b1a0fff', 'Other', 'One', "
+        + "'1990-01-01', 'none', false, 'en'); UPDATE session_notes.notes SET written_for = patient_id, "
+        + "patient_id = '01998a2c-5c00-7a31-9f3e-6c4d2b1a0fff' WHERE id = '\(ChartClinic.signed)'", "1"
+    ),
+    ("UPDATE session_notes.needles SET lot = 'LOT-1' WHERE note_id = '\(ChartClinic.signed)'", "1"),
+    ("DELETE FROM session_notes.needles WHERE note_id = '\(ChartClinic.signed)' AND place = 2", "1"),
+    ("UPDATE session_notes.notes SET visit_date = visit_date - 1 WHERE id = '\(ChartClinic.signed)'", "1"),
   ])
   func everyWayShows(statement: String, number: String) async throws {
     let chart = try await ChartClinic()
@@ -187,7 +198,8 @@ struct RecordProofTests {
     for statement in [
       "SELECT * FROM session_notes.seals", "SELECT session_notes.seal('void', gen_random_uuid(), '')",
       "SELECT session_notes.seal('void', gen_random_uuid(), '', NULL, NULL)",
-      "SELECT session_notes.watch_count(gen_random_uuid(), 1, 0)", "UPDATE session_notes.notes SET digest = ''",
+      "INSERT INTO session_notes.needle_searches (note_id, inserted, removed) VALUES (gen_random_uuid(), 1, 0)",
+      "UPDATE session_notes.notes SET digest = ''",
     ] { await #expect(throws: (any Error).self, "\(statement)") { try await chart.clinic.appSQL(statement) } }
     try await chart.clinic.remove()
   }

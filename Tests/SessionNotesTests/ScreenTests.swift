@@ -65,6 +65,46 @@ struct ScreenTests {
     try await chart.clinic.remove()
   }
 
+  /// Asked since the visit began: the new questions count as well as those that were asked then, whichever were
+  /// answered; and what was answered then may be entered afterwards (rule 3.2).
+  @Test(arguments: [(2, nil), (1, "2026-12-14T14:02:00Z")] as [(Int, String?)])
+  func aQuestionAddedDuringTheVisit(version: Int, answeredAt: String?) async throws {
+    let chart = try await ChartClinic(now: "2026-12-14T14:05:00Z")
+    let question = #"""
+      {"code": "silicone-allergy", "kind": "relative", "isLocal": false, "question": "Allergic to silicone?",
+       "action": "Needles without coating"}
+      """#
+    try await chart.call("screens.addQuestion", question, as: .manager)
+    try await chart.clinic.set(now: "2026-12-14T14:10:00Z")
+    var codes = try await chart.call("screens.questions", "{}")["items"]?.arrayValue?.compactMap { $0["code"] } ?? []
+    if version == 1 { codes.removeLast() }
+    let when = answeredAt.map { #""answeredAt": "\#($0)", "# } ?? ""
+    let screen = try await chart.call(
+      "screens.answer",
+      #"{"patient": "P-000123", "version": \#(version), \#(when)"yes": [], "no": \#(JSON.array(codes).text)}"#)
+    #expect(screen["answeredAt"] == .string(answeredAt ?? "2026-12-14T14:10:00Z"))
+    #expect(screen["recordedAt"] == .string("2026-12-14T14:10:00Z"))
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    let coming =
+      #"{"patient": "P-000123", "version": 2, "answeredAt": "2026-12-14T15:00:00Z", "yes": [], "#
+      + #""no": \#(JSON.array(codes + (version == 1 ? [.string("silicone-allergy")] : [])).text)}"#
+    #expect(try await chart.refusal("screens.answer", coming) == "value_not_allowed")
+    try await chart.clinic.remove()
+  }
+
+  /// A yes, absolute: the signature is refused by that name (rule 3.4), and nothing of the note is lost.
+  @Test func aYesThatIsAbsoluteIsNotSigned() async throws {
+    let chart = try await ChartClinic(now: "2026-12-14T14:01:00Z")
+    try await chart.answer(yes: #"{"code": "needle-phobia"}"#)
+    let before = try await chart.content(ChartClinic.ready)
+    let refused = try await chart.sign(ChartClinic.ready)
+    #expect(refused?.reason == "contraindicated")
+    #expect(
+      Set(refused?.details["missing"]?.arrayValue?.compactMap { $0["item"]?.stringValue } ?? []) == ["contraindicated"])
+    #expect(try await chart.content(ChartClinic.ready) == before)
+    try await chart.clinic.remove()
+  }
+
   /// What counts for a session is what was known at it: neither tomorrow's fever nor tomorrow's all clear.
   @Test func theScreenOfTheSessionCounts() async throws {
     let chart = try await ChartClinic(now: "2026-12-15T16:00:00Z")
@@ -120,12 +160,15 @@ struct ConsentTests {
     var content = try await chart.content(ChartClinic.ready)
     content = content.setting("needling.needles.0.muscle", .string("gluteus-medius"))
     try await chart.save(ChartClinic.ready, content)
-    // Nerve and vessel were named before: another region asks for no new consent by itself.
-    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    // Nerve and vessel were named before; the region was not (rule 3.13a).
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_lacks_region"])
     content = content.setting("needling.needles.0.muscle", .string("quadratus-lumborum"))
     try await chart.save(ChartClinic.ready, content)
     #expect(try await chart.blocking(ChartClinic.ready) == ["consent_lacks_risk", "contraindicated"])
     try await chart.answer(yes: #"{"code": "osteoporosis", "action": "Not onto bone"}"#)
+    // The card still says that the blood is thinned.
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_lacks_risk", "contraindicated"])
+    try await chart.clearCard()
     #expect(try await chart.blocking(ChartClinic.ready) == ["consent_lacks_risk"])
     try await chart.call(
       "consents.record",
@@ -158,6 +201,110 @@ struct ConsentTests {
       "SET session_replication_role = replica; "
         + "UPDATE session_notes.consents SET withdrawn_at = '2026-12-02T00:00:00Z'")
     #expect(try await chart.blocking(ChartClinic.ready) == ["consent_missing"])
+    try await chart.clinic.remove()
+  }
+
+  /// Entered later than it was given, it holds from when it was given, and says when it was entered (rule 3.2).
+  @Test func whatIsEnteredLaterHoldsFromWhenItWasGiven() async throws {
+    let chart = try await ChartClinic(now: "2026-12-16T01:00:00Z")
+    var content = try await chart.content(ChartClinic.ready)
+    content = content.setting("needling.needles.0.muscle", .string("gracilis"))
+    try await chart.save(ChartClinic.ready, content)
+    let record = { (when: String) in
+      #"{"patient": "P-000123", "therapist": "dana-whitford", "muscles": ["gracilis"], "method": "verbal", "#
+        + #""questionsAnswered": true\#(when)}"#
+    }
+    try await chart.call("consents.record", record(""))
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_lacks_region"])
+    let late = try await chart.call("consents.record", record(#", "givenAt": "2026-12-14T14:00:00Z""#))
+    #expect(late["givenAt"] == .string("2026-12-14T14:00:00Z"))
+    #expect(late["recordedAt"] == .string("2026-12-16T01:00:00Z"))
+    #expect(late["isLateEntry"] == .bool(true))
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    let coming = record(#", "givenAt": "2026-12-16T02:00:00Z""#)
+    #expect(try await chart.refusal("consents.record", coming) == "value_not_allowed")
+    try await chart.clinic.remove()
+  }
+
+  /// A consent of every session, and then a no: none of the older ones covers the needles that follow, nor one that is
+  /// entered afterwards as given before.
+  @Test func aNoIsANoToAllThatWasGivenBefore() async throws {
+    let chart = try await ChartClinic(now: "2026-12-10T16:00:00Z")
+    let record = { (when: String) in
+      #"{"patient": "P-000123", "therapist": "dana-whitford", "muscles": ["infraspinatus", "cervical-multifidus"], "#
+        + #""method": "verbal", "questionsAnswered": true\#(when)}"#
+    }
+    let second = try await chart.call("consents.record", record(""))["id"]?.stringValue ?? ""
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    try await chart.clinic.set(now: "2026-12-14T14:05:00Z")
+    try await chart.call("consents.withdraw", #"{"consent": "\#(second)", "reason": "Not today"}"#)
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_missing"])
+    #expect(try await chart.call("consents.list", #"{"patient": "P-000123"}"#)["items"] == .array([]))
+    try await chart.call("consents.record", record(#", "givenAt": "2026-12-14T14:00:00Z""#))
+    #expect(try await chart.blocking(ChartClinic.ready) == ["consent_missing"])
+    // Asked again, the patient agrees after all.
+    try await chart.clinic.set(now: "2026-12-14T14:15:00Z")
+    try await chart.call("consents.record", record(""))
+    #expect(try await chart.blocking(ChartClinic.ready).isEmpty)
+    try await chart.clinic.remove()
+  }
+
+  /// One line a case: the last day on which it holds, and what stands against the signature of 2026-12-14.
+  @Test(arguments: [("2026-12-13", ["consent_missing"]), ("2026-12-14", [])])
+  func whatHasRunOutHoldsNoMore(until: String, expected: [String]) async throws {
+    let chart = try await ChartClinic()
+    try await chart.clinic.sql("SET session_replication_role = replica; DELETE FROM session_notes.consents")
+    try await chart.call(
+      "consents.record",
+      #"""
+      {"patient": "P-000123", "therapist": "dana-whitford", "muscles": ["infraspinatus", "cervical-multifidus"],
+       "method": "written", "questionsAnswered": true, "interpreter": "Ines Okoro", "validUntil": "\#(until)",
+       "givenAt": "2026-12-10T16:00:00Z"}
+      """#)
+    #expect(try await chart.blocking(ChartClinic.ready) == expected)
+    // The day ends where the therapist works: at 18:00 in Calgary it is the 15th by UTC.
+    try await chart.clinic.set(now: "2026-12-15T00:30:00Z")
+    let listed = try await chart.call("consents.list", #"{"patient": "P-000123"}"#)["items"]?.arrayValue
+    #expect(listed?.compactMap { $0["interpreter"]?.stringValue } == (expected.isEmpty ? ["Ines Okoro"] : []))
+    try await chart.clinic.remove()
+  }
+
+  /// A guardian on file who may consents for the patient; nobody else does.
+  @Test func whoConsentsForThePatient() async throws {
+    let chart = try await ChartClinic()
+    let contact = { (name: String, kind: String, mayConsent: Bool) in
+      let list = try await chart.call(
+        "patients.addContact",
+        #"{"patient": "P-000123", "kind": "\#(kind)", "name": "\#(name)", "phone": "+14035550191", "#
+          + #""mayConsent": \#(mayConsent)}"#)
+      return list["items"]?.arrayValue?.first { $0["name"] == .string(name) }?["id"]?.stringValue ?? ""
+    }
+    let record = { (giver: String) in
+      #"{"patient": "P-000123", "therapist": "dana-whitford", "muscles": ["deltoid"], "method": "written", "#
+        + #""questionsAnswered": true, "givenBy": "\#(giver)"}"#
+    }
+    let mother = try await contact("Odile Tremblay", "guardian", true)
+    #expect(try await chart.call("consents.record", record(mother))["givenBy"] == .string("Odile Tremblay"))
+    let neighbour = try await contact("Nils Berg", "emergency", false)
+    for giver in [neighbour, "01998a2c-5c00-7a31-9f3e-6c4d2b1a0fff"] {
+      #expect(try await chart.refusal("consents.record", record(giver)) == "value_not_allowed")
+    }
+    try await chart.call("patients.endContact", #"{"contact": "\#(mother)"}"#)
+    #expect(try await chart.refusal("consents.record", record(mother)) == "value_not_allowed")
+    try await chart.clinic.remove()
+  }
+
+  /// On the evening of a permit's last day it is still that day where the therapist works.
+  @Test func theLastDayOfAPermitEndsWhereTheTherapistWorks() async throws {
+    let chart = try await ChartClinic(now: "2026-12-15T01:30:00Z")
+    try await chart.clinic.sql("UPDATE therapist_profiles.permits SET valid = '[2026-01-01,2026-12-15)' WHERE needling")
+    let record = #"""
+      {"patient": "P-000123", "therapist": "dana-whitford", "muscles": ["deltoid"], "method": "verbal",
+       "questionsAnswered": true}
+      """#
+    #expect(try await chart.refusal("consents.record", record) == nil)
+    try await chart.clinic.set(now: "2026-12-15T06:30:00Z")
+    #expect(try await chart.refusal("consents.record", record) == "therapist_not_authorized")
     try await chart.clinic.remove()
   }
 

@@ -36,6 +36,29 @@ struct SegmentEngineTests {
     #expect(!untreated.contains("subclavius") && !untreated.contains("longus-colli"))
   }
 
+  /// Each sign by its own scale (rule 3.6): how much a grade speaks for a root, from grade 0 up. Full strength is 5, a
+  /// normal reflex 2.
+  @Test(arguments: [
+    (SignKind.weakness, [3, 3, 3, 2, 1, 0]), (.reflex, [3, 2, 0, 0, 0]), (.tenderness, [0, 1, 2, 3]),
+    (.allodynia, [0, 1, 2, 3]), (.hyperalgesia, [0, 1, 2, 3]), (.pinprick, [0, 1, 2, 3]), (.coolness, [0, 1, 2, 3]),
+    (.sweating, [0, 1, 2, 3]), (.gooseBumps, [0, 1, 2, 3]), (.trophedema, [0, 1, 2, 3]), (.hairLoss, [0, 1, 2, 3]),
+    (.nailChange, [0, 1, 2, 3]), (.skinChange, [0, 1, 2, 3]), (.tautBand, [0, 1, 2, 3]), (.motionLoss, [0, 1, 2, 3]),
+    (.joint, [0, 1, 2, 3]),
+  ])
+  func whatAGradeSays(kind: SignKind, severities: [Int]) throws {
+    #expect(kind.gradeMax == severities.count - 1)
+    for side in Side.allCases {
+      for (grade, severity) in severities.enumerated() {
+        for (place, factor) in [(SignPlace.limb, 1), (.paraspinal, 2)] {
+          let found = try scores(
+            [], signs: [.init(kind: kind, side: side, segment: .c6, place: place, grade: grade)])
+          #expect(found.map(\.points) == (severity == 0 ? [] : [severity * factor]))
+          #expect(found.allSatisfy { $0.side == side })
+        }
+      }
+    }
+  }
+
   /// One line a case: muscles, signs, and the points of each root.
   @Test(
     arguments: [

@@ -13,14 +13,15 @@ struct SigningCheckTests {
      "motion": [{"movement": "neck_rotation", "side": "right", "before": 50, "after": 65}],
      "plan": "Again", "nextIntervalDays": 7, "aftercare": {"advice": "Heat", "hasWrittenList": true},
      "screening": {"screen": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "isUnchanged": true},
-     "needling": {"handsCleanedBefore": true, "skinPrepared": true, "glovesWorn": true, "sharpsBoxInReach": true,
+     "needling": {"handsCleanedBefore": true, "skinPrepared": true, "needlesSterile": true, "glovesWorn": true,
+       "sharpsBoxInReach": true,
        "sharpsBox": "SB-1", "pressedAfter": true, "linenChecked": true, "handsCleanedAfter": true,
        "counts": {"opened": 3, "inserted": 2, "unused": 1, "removed": 2, "discarded": 2},
        "needles": [
          {"muscle": "infraspinatus", "side": "right", "diameter": 0.30, "length": 50, "depth": 20,
-          "technique": "in_out", "responses": ["twitch"]},
+          "technique": "in_out", "lot": "LOT-1", "responses": ["twitch"]},
          {"muscle": "cervical-multifidus", "side": "right", "level": "C6", "diameter": 0.25, "length": 40,
-          "technique": "retained", "minutes": 5, "responses": ["none"]}]},
+          "technique": "retained", "minutes": 5, "lot": "LOT-1", "responses": ["none"]}]},
      "reaction": {"severity": "none"}}
     """#
 
@@ -28,10 +29,11 @@ struct SigningCheckTests {
     var facts = SigningCheck.Facts(
       visitDate: try #require(CivilDate("2026-12-14")), hasArrived: true,
       screen: SigningCheck.ScreenFacts(id: .example, isOfVisitDay: false, isCurrent: true),
-      gate: SafetyGate(flags: [], rules: [], isAuthorized: true), consentedRisks: [.pneumothorax, .canal],
+      gate: SafetyGate(flags: [], rules: [], isAuthorized: true),
+      consent: .init(risks: [.pneumothorax, .canal], regions: [.shoulder, .neck]),
       muscles: Dictionary(uniqueKeysWithValues: try MusclesFile.muscles().map { ($0.code, $0) }), foundNeedles: 0,
       isSearchOpen: false,
-      events: [.example], isMeasureDue: false)
+      events: [.example], isBoxKnown: true, isMeasureDue: false)
     change(&facts)
     return facts
   }
@@ -63,6 +65,13 @@ struct SigningCheckTests {
     ("needling.needles.0.responses", "[]", ["needle_incomplete"]),
     ("needling.needles.1.level", "null", ["needle_incomplete"]),
     ("needling.needles.1.minutes", "null", ["needle_incomplete"]),
+    ("needling.needles.0.technique", #""pistoning""#, ["needle_incomplete"]),
+    ("needling.needles.0.technique", #""winding""#, ["needle_incomplete"]),
+    ("needling.needles.0.technique", #""fanning""#, []),
+    (
+      "needling.needles.0.technique", #""electrical""#, ["needle_incomplete", "needle_incomplete", "needle_incomplete"]
+    ),
+    ("needling.needles.1.level", #""L5""#, ["level_beyond_muscle"]), ("needling.needles.1.level", #""C3""#, []),
     // Counted, and all accounted for (rule 3.8).
     ("needling.counts", "null", ["counts_missing"]),
     ("needling.counts.removed", "1", ["needle_count_mismatch"]),
@@ -75,6 +84,10 @@ struct SigningCheckTests {
     ("needling", "null", ["needles_missing"]), ("needling.needles", "[]", ["needles_missing", "needle_rows_mismatch"]),
     // Clean technique and sharps are answered, whatever the answer (rule 3.8b).
     ("needling.glovesWorn", "null", ["clean_technique_missing"]), ("needling.glovesWorn", "false", []),
+    ("needling.skinPrepared", "null", ["clean_technique_missing"]),
+    ("needling.needlesSterile", "null", ["clean_technique_missing"]),
+    ("needling.pressedAfter", "null", ["clean_technique_missing"]),
+    ("needling.handsCleanedBefore", "null", ["clean_technique_missing"]),
     ("needling.handsCleanedAfter", "null", ["clean_technique_missing"]),
     ("needling.linenChecked", "null", ["clean_technique_missing"]), ("needling.sharpsBox", "null", ["sharps_missing"]),
     ("needling.sharpsBoxInReach", "null", ["sharps_missing"]),
@@ -105,7 +118,7 @@ struct SigningCheckTests {
       .object([:]),
       facts {
         $0.screen = nil
-        $0.consentedRisks = nil
+        $0.consent = nil
       })
     #expect(
       nothing.map(\.item.rawValue) == [
@@ -119,7 +132,12 @@ struct SigningCheckTests {
        "notNeedledReason": "Fever", "plan": "Call in a week", "nextIntervalDays": 7, "reaction": {"severity": "none"},
        "screening": {"screen": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "isUnchanged": true}}
       """#)
-    #expect(try findings(rest, facts { $0.consentedRisks = nil }).isEmpty)
+    #expect(try findings(rest, facts { $0.consent = nil }).isEmpty)
+    // Then nothing is charted about needles, not the skin that was prepared either.
+    for left in [#"{"skinPrepared": true}"#, #"{"sharpsBox": "SB-1"}"#, #"{"needles": []}"#] {
+      let found = try findings(rest.setting("needling", JSONParser.parse(left)), facts())
+      #expect(found.map(\.item) == [.notNeedledButNeedles], "\(left)")
+    }
     // An outcome measure, if it is due.
     let due = try findings(try JSONParser.parse(Self.complete), facts { $0.isMeasureDue = true })
     #expect(due.map(\.item) == [.measureDue] && due.allSatisfy(\.blocks))
@@ -136,8 +154,10 @@ struct SigningCheckTests {
       ("not arrived", ["visit_not_arrived"], { $0.hasArrived = false }),
       ("no authorization", ["therapist_not_authorized"], { $0.gate.isAuthorized = false }),
       ("new questions", ["screen_outdated"], { $0.screen?.isCurrent = false }),
-      ("no consent", ["consent_missing"], { $0.consentedRisks = nil }),
-      ("a risk less", ["consent_lacks_risk"], { $0.consentedRisks = [.canal] }),
+      ("no consent", ["consent_missing"], { $0.consent = nil }),
+      ("a risk less", ["consent_lacks_risk"], { $0.consent?.risks = [.canal] }),
+      ("a region less", ["consent_lacks_region"], { $0.consent?.regions = [.neck] }),
+      ("a region and a risk less", ["consent_lacks_risk"], { $0.consent = .init(risks: [.canal], regions: [.neck]) }),
       ("yes, absolute", ["contraindicated", "contraindicated"], { $0.gate.flags = [phobia] }),
       ("found later, one too many", ["needle_count_mismatch"], { $0.foundNeedles = 1 }),
       // A relative yes warns, once for all needles, and is no bar.
@@ -180,6 +200,9 @@ struct SigningCheckTests {
     #expect(try findings(complete, shallow).allSatisfy { !$0.blocks })
     complete = complete.setting("needling.needles.0.lotExpiry", .string("2026-12-14"))
     #expect(try findings(complete, facts()).isEmpty)
+    // What a recall would miss, and a box that nobody knows.
+    #expect(try findings(complete.setting("needling.needles.0.lot", .null), facts()).map(\.item) == [.lotMissing])
+    #expect(try findings(complete, facts { $0.isBoxKnown = false }).map(\.item) == [.sharpsBoxUnknown])
   }
 
   /// Never what was observed, counted or answered.

@@ -40,7 +40,7 @@ public enum CommandStatus: Int32, Sendable, CaseIterable {
     .nothingPaid: .conflict, .treatmentNotReceived: .conflict, .nothingToClaim: .conflict, .claimTransition: .conflict,
     .invoiceClaimed: .conflict, .remittanceImported: .conflict, .remittanceUnbalanced: .invalid,
     .noPackage: .conflict,
-    .chargeUnsettled: .conflict, .terminalDisagrees: .conflict, .chargeEnded: .conflict,
+    .chargeUnsettled: .conflict, .terminalDisagrees: .conflict, .chargeEnded: .conflict, .claimsOpen: .conflict,
     .dayClosed: .conflict, .countMissing: .invalid, .varianceUnexplained: .invalid, .currencyMix: .invalid,
     .unknownMuscle: .invalid, .depthBeyondNeedle: .invalid, .screenIncomplete: .invalid,
     .valueNotAllowed: .invalid, .timeDoesNotExist: .invalid, .inThePast: .invalid, .unknownTimeZone: .invalid,

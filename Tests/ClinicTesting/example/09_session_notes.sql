@@ -49,7 +49,7 @@ CREATE FUNCTION pg_temp.note(removed integer) RETURNS json LANGUAGE sql AS $$
 "nextIntervalDays":7,
 "aftercare":{"advice":"Heat, water, gentle movement; no heavy load today","hasWrittenList":true},
 "screening":{"screen":"01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e","isUnchanged":true},
-"needling":{"handsCleanedBefore":true,"skinPrepared":true,"glovesWorn":true,"sharpsBoxInReach":true,
+"needling":{"handsCleanedBefore":true,"skinPrepared":true,"needlesSterile":true,"glovesWorn":true,"sharpsBoxInReach":true,
 "sharpsBox":"SB-0412","pressedAfter":true,"linenChecked":true,"handsCleanedAfter":true,
 "counts":{"opened":2,"inserted":2,"unused":0,"removed":REMOVED,"discarded":REMOVED},
 "needles":[{"muscle":"infraspinatus","side":"right","lot":"LOT-24117","lotExpiry":"2028-06-30","diameter":0.30,
