@@ -126,6 +126,64 @@ struct RetentionTests {
     try await clinic.remove()
   }
 
+  /// By province (rule 3.3); of several the longest, and where no rule is known the longest of all. One line a case:
+  /// the provinces of the visits, the day until which the record is kept, the years.
+  @Test(arguments: [
+    (["AB"], "2036-12-01", 10), (["ON"], "2036-12-01", 10), (["BC"], "2042-12-01", 16), (["SK"], "2042-12-01", 16),
+    (["AB", "BC"], "2042-12-01", 16), (["AB", "SK"], "2042-12-01", 16), (["AB", "ON"], "2036-12-01", 10),
+  ])
+  func theClockOfEachProvince(provinces: [String], until: String, years: Int) async throws {
+    let clinic = try await TestClinic()
+    let (first, second) = (provinces[0], provinces[provinces.count - 1])
+    try await clinic.sql(
+      """
+      SET session_replication_role = replica;
+      UPDATE practice.locations SET province = CASE code WHEN 'riverside' THEN '\(first)' ELSE '\(second)' END;
+      DELETE FROM scheduling.appointments WHERE local_start::date <> '2026-12-01';
+      INSERT INTO scheduling.appointments SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(),
+        'overlapping', true, 'override_reason', 'x',
+        'location_id', (SELECT l.id FROM practice.locations l WHERE l.code <> 'riverside' LIMIT 1)))).*
+      FROM scheduling.appointments a;
+      """)
+    let retention = try await clinic.call("records.retention", #"{"patient": "P-000123"}"#)
+    #expect(retention["keepUntil"] == .string(until))
+    #expect(retention["years"]?.intValue == years)
+    try await clinic.remove()
+  }
+
+  /// Each reason to end an episode (rule 3.11).
+  @Test(arguments: ["goals_met", "no_gain", "patient_wish", "contraindication", "referral", "lost_contact"])
+  func whyAnEpisodeEnds(reason: String) async throws {
+    let clinic = try await TestClinic()
+    try await clinic.set(now: "2026-12-14T16:00:00Z")
+    let id = try await clinic.call(
+      "episodes.open", #"{"patient": "P-000123", "complaint": "Knee", "goals": ["Stairs"]}"#, as: .therapist)["id"]
+    let ended = try await clinic.call(
+      "episodes.discharge",
+      #"{"episode": \#(id?.text ?? ""), "expectedVersion": 1, "reason": "\#(reason)", "summary": "Home plan given"}"#,
+      as: .therapist)
+    #expect(ended["dischargeReason"] == .string(reason))
+    try await clinic.remove()
+  }
+
+  /// Not before its last visit.
+  @Test func anEpisodeEndsAfterItsLastVisit() async throws {
+    let clinic = try await TestClinic()
+    try await clinic.set(now: "2026-12-14T16:00:00Z")
+    let episode = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e"
+    try await clinic.sql(
+      "SET session_replication_role = replica; UPDATE session_notes.notes SET episode_id = '\(episode)' "
+        + "WHERE status = 'signed' AND visit_date = '2026-12-01'")
+    let discharge = { (day: String) in
+      #"{"episode": "\#(episode)", "expectedVersion": 1, "reason": "goals_met", "summary": "x", "#
+        + #""dischargedOn": "\#(day)"}"#
+    }
+    #expect(
+      try await clinic.refusal("episodes.discharge", discharge("2026-11-30"), as: .therapist) == "value_not_allowed")
+    #expect(try await clinic.refusal("episodes.discharge", discharge("2026-12-01"), as: .therapist) == nil)
+    try await clinic.remove()
+  }
+
   @Test func aHoldBeatsTheClock() async throws {
     let clinic = try await TestClinic()
     try await clinic.set(now: "2050-01-01T00:00:00Z")

@@ -117,6 +117,24 @@ struct NeedleLedgerTests {
     try await chart.clinic.remove()
   }
 
+  /// Several are missing, and found one after the other: the search ends with the last.
+  @Test func eachMissingNeedleIsFound() async throws {
+    let chart = try await ChartClinic()
+    let counts = #"{"opened": 2, "inserted": 2, "unused": 0, "removed": 1, "discarded": 0}"#
+    let content = try await chart.content(ChartClinic.ready).setting("needling.counts", JSONParser.parse(counts))
+    try await chart.save(ChartClinic.ready, content)
+    let found = { (place: String, count: Int) in
+      #"{"note": "\#(ChartClinic.ready)", "place": "\#(place)", "detail": "There", "count": \#(count)}"#
+    }
+    #expect(try await chart.refusal("needles.found", found("floor", 3)) == "no_needle_missing")
+    try await chart.call("needles.found", found("patient", 1))
+    #expect(try await chart.sign(ChartClinic.ready)?.reason == "needle_count_mismatch")
+    let after = try await chart.call("needles.found", found("floor", 1))
+    #expect(after["needleSearches"]?.arrayValue?.map { $0["outcome"]?.stringValue } == ["found"])
+    #expect(try await chart.sign(ChartClinic.ready) == nil)
+    try await chart.clinic.remove()
+  }
+
   /// A search is on the work list until it ends, and on that of unsigned notes; a note is not declared void meanwhile.
   @Test func aSearchIsWorkToDo() async throws {
     let chart = try await ChartClinic()

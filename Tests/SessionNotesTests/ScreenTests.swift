@@ -38,6 +38,36 @@ struct ScreenTests {
     try await chart.clinic.remove()
   }
 
+  /// The screen that a clinic begins with, as rule 3.4 has it.
+  @Test func theQuestionsAndTheirGravity() async throws {
+    let chart = try await ChartClinic()
+    let items = try await chart.call("screens.questions", "{}")["items"]?.arrayValue ?? []
+    let codes = { (isOne: (JSON) -> Bool) in Set(items.filter(isOne).compactMap { $0["code"]?.stringValue }) }
+    #expect(
+      codes { $0["kind"] == .string("red_flag") } == [
+        "cauda-equina", "myelopathy", "progressive-deficit", "fracture", "cancer-suspected", "spinal-infection",
+        "night-pain",
+      ])
+    #expect(
+      codes { $0["kind"] == .string("absolute") } == [
+        "no-capacity", "needle-phobia", "serious-reaction", "acute-illness", "unstable-bleeding", "local-infection",
+        "lymphedema", "implant-or-surgery", "compartment-or-dvt",
+      ])
+    #expect(
+      codes { $0["kind"] == .string("relative") } == [
+        "anticoagulant", "pregnancy", "immune-suppression", "neuropathy-or-vessels", "heart-disease", "pacemaker",
+        "epilepsy", "metal-or-latex-allergy", "cancer", "osteoporosis", "soft-implants", "vulnerable", "lung-disease",
+        "exertion-today", "low-sugar", "blood-borne-virus",
+      ])
+    #expect(
+      codes { $0["isLocal"] == .bool(true) } == [
+        "local-infection", "lymphedema", "implant-or-surgery", "compartment-or-dvt",
+      ])
+    #expect(codes { $0["isOfLimb"] == .bool(true) } == ["lymphedema", "compartment-or-dvt"])
+    #expect(codes { $0["isOfDay"] == .bool(true) } == ["acute-illness", "exertion-today", "low-sugar"])
+    try await chart.clinic.remove()
+  }
+
   /// A clinic asks more: the next version, which every patient answers anew.
   @Test func aClinicExtendsTheScreen() async throws {
     // An hour before the visit: what is asked later does not bear on it.
@@ -136,6 +166,7 @@ struct ConsentTests {
     (["deltoid"], ["nerve"]), (["rhomboid-major-minor"], ["pneumothorax"]), (["gracilis"], []),
     (["psoas-major", "rhomboid-major-minor"], ["nerve", "organ", "pneumothorax", "vessel"]),
     (["pectoralis-major"], ["implant", "pneumothorax"]), (["cervical-multifidus"], ["canal"]),
+    (["temporalis"], ["vessel"]),
   ])
   func theWordsNameWhatTheMusclesEndanger(muscles: [String], risks: [String]) async throws {
     let chart = try await ChartClinic()
@@ -143,13 +174,16 @@ struct ConsentTests {
     let form = try await chart.call("consents.compose", #"{"therapist": "dana-whitford", "muscles": \#(list)}"#)
     #expect(form["risks"]?.arrayValue?.compactMap(\.stringValue) == risks)
     let text = form["text"]?.stringValue ?? ""
-    for (word, risk) in [("pneumothorax", "pneumothorax"), ("kidney", "organ"), ("spinal canal", "canal")] {
+    for (word, risk) in [
+      ("pneumothorax", "pneumothorax"), ("kidney", "organ"), ("spinal canal", "canal"), ("electric pain", "nerve"),
+      ("larger vessel", "vessel"), ("reach an implant", "implant"),
+    ] {
       #expect(text.contains(word) == risks.contains(risk), "\(word)")
     }
     // What is always said: who, other ways, sensations, common risks with rates, to stop, after-care.
     for always in [
       "Dana Whitford", "PT-11873", "carries the authorization", "no treatment", "cramp", "8 leave a bruise",
-      "stop at any",
+      "stop at any", "Infection, fainting, and a needle that breaks or is forgotten",
       "911",
     ] { #expect(text.contains(always), "\(always)") }
     try await chart.clinic.remove()
