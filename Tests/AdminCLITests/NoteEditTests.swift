@@ -57,6 +57,13 @@ import Testing
       let shown = try await served.run("notes", "show", Self.ready, as: .therapist)
       #expect(shown.out.hasPrefix("# Treatment note of P-000123 at riverside, 2026-12-14T08:00, by dana-whitford"))
       #expect(shown.out.contains("nextIntervalDays: 10"))
+      // A search for a needle stands above the note, and so does what ended it.
+      let searched = try await served.run("notes", "show", Self.short, as: .therapist)
+      #expect(searched.out.contains("by the count of 2026-12-08T16:50:00Z: still searched for"), "\(searched.out)")
+      _ = try await served.run(
+        "needles", "found", "--note", Self.short, "--place", "floor", "--detail", "Under the table", as: .therapist)
+      let found = try await served.run("notes", "show", Self.short, as: .therapist)
+      #expect(found.out.contains("by the count of 2026-12-08T16:50:00Z: found"), "\(found.out)")
     }
   }
 

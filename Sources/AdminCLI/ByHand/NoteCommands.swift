@@ -26,6 +26,11 @@ struct NoteClient {
         lines.append("Signed \(at)" + (note["isLateEntry"] == .bool(true) ? ", a late entry" : ""))
       }
       if let reason = note["voidReason"]?.stringValue { lines.append("Void: \(reason)") }
+      for search in note["needleSearches"]?.arrayValue ?? [] {
+        let since = "A needle was missing by the count of \(search["openedAt"]?.stringValue ?? "")"
+        let end = search["reason"]?.stringValue ?? search["outcome"]?.stringValue ?? "still searched for"
+        lines.append("\(since): \(end)")
+      }
       return lines
     }
   }
