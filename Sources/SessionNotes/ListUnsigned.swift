@@ -9,7 +9,8 @@ enum ListUnsigned: Command {
   static let access = Access.needs(.notesRead)
   static let audit = Audit.reads(.note)
   static let help: KeyValuePairs = [
-    "therapist": "Of this therapist only", "since": "Visits from this day on; all unless given",
+    "therapist": "Of this therapist only",
+    "since": "Visits from this day on; unless given, every draft whatever its age, and visits without one of a year",
   ]
   static let refusals: [RefusalReason] = [.notFound]
 
@@ -68,17 +69,22 @@ enum ListUnsigned: Command {
 
 struct UnsignedVisits: Statement {
   static let sql: StaticString = """
-    SELECT a.id, a.patient_id, p.number, t.slug, l.code, a.local_start, a.starts_at, n.id,
+    SELECT a.id, a.patient_id, p.number, t.slug, l.code, a.local_start, a.starts_at, n.note_id,
       greatest(0, floor(extract(epoch FROM needlepoint.now() - a.starts_at) / 3600))::bigint,
-      EXISTS (SELECT FROM session_notes.needle_searches k WHERE k.note_id = n.id AND k.closed_at IS NULL)
-    FROM scheduling.appointments a
+      EXISTS (SELECT FROM session_notes.needle_searches k WHERE k.note_id = n.note_id AND k.closed_at IS NULL)
+    FROM (
+        SELECT d.appointment_id, d.id AS note_id FROM session_notes.notes d
+        WHERE d.status = 'draft' AND ($2::date IS NULL OR d.visit_start >= $2::timestamp)
+        UNION ALL
+        SELECT b.id, NULL FROM scheduling.appointments b
+        WHERE b.status IN ('arrived', 'in_treatment', 'completed')
+          AND b.local_start >= coalesce($2, (needlepoint.now() - interval '1 year')::date)::timestamp
+          AND NOT EXISTS (SELECT FROM session_notes.notes o WHERE o.appointment_id = b.id AND o.status <> 'void')) n
+      JOIN scheduling.appointments a ON a.id = n.appointment_id
       JOIN patient_records.patients p ON p.id = a.patient_id
       JOIN therapist_profiles.therapists t ON t.id = a.therapist_id
       JOIN practice.locations l ON l.id = a.location_id
-      LEFT JOIN session_notes.notes n ON n.appointment_id = a.id AND n.status <> 'void'
-    WHERE a.status IN ('arrived', 'in_treatment', 'completed') AND n.status IS DISTINCT FROM 'signed'
-      AND ($1::uuid IS NULL OR a.therapist_id = $1)
-      AND ($2::date IS NULL OR a.local_start >= $2::timestamp)
+    WHERE a.status IN ('arrived', 'in_treatment', 'completed') AND ($1::uuid IS NULL OR a.therapist_id = $1)
       AND ($3::timestamptz IS NULL OR (a.starts_at, a.id) > ($3, $4::uuid))
     ORDER BY a.starts_at, a.id LIMIT $5
     """

@@ -206,6 +206,13 @@ struct NoteLifecycleTests {
     #expect(try await chart.sign(ChartClinic.ready) == nil)
     #expect(try await chart.call("notes.unsigned", "{}")["items"]?.arrayValue?.count == 2)
     #expect(try await chart.call("notes.unsigned", #"{"therapist": "miro-saito"}"#)["items"] == .array([]))
+    // Two years later the draft is still there; a visit that nobody began to chart is, for who asks so far back.
+    try await chart.clinic.set(now: "2028-12-14T16:00:00Z")
+    let old = { (since: String) in
+      try await chart.call("notes.unsigned", "{\(since)}")["items"]?.arrayValue?.map { $0["noteId"]?.stringValue }
+    }
+    #expect(try await old("") == [ChartClinic.short])
+    #expect(try await old(#""since": "2026-12-09""#) == [nil])
     try await chart.clinic.remove()
   }
 
