@@ -2416,6 +2416,8 @@ BEGIN
     (SELECT coalesce(string_agg(format(', %1$I = (s.lost).%1$I', t.name), ''), '') FROM unnest(take) AS t (name)))
     USING to_jsonb(lost), survivor;
   PERFORM set_config('clinic.merging', '', true);
+  -- What either record was asked may rule out what the other is booked for.
+  PERFORM session_notes.watch_bookings(survivor);
   verdict := 'merged';
 END $_$;
 
@@ -3525,7 +3527,7 @@ BEGIN
     verdict := 'not_found';
     RETURN;
   END IF;
-  IF asked.answered_at IS NOT NULL THEN
+  IF asked.answered_at IS NOT NULL AND NOT asked.is_unreached THEN
     verdict := 'append_only';
     RETURN;
   END IF;
@@ -3545,7 +3547,7 @@ BEGIN
     FROM session_notes.danger_signs d WHERE d.sign = ANY (signs) GROUP BY d.action ORDER BY min(d.urgency);
   END IF;
   UPDATE session_notes.check_ins c SET answered_at = needlepoint.now(), answered_by = access.me(), soreness = how_sore,
-    soreness_hours = for_hours, danger = signs, remark = words, event_id = event
+    soreness_hours = for_hours, danger = signs, remark = words, event_id = event, is_unreached = false
   WHERE c.id = check_in;
   verdict := 'answered';
 END $$;
@@ -3625,6 +3627,10 @@ BEGIN
   SELECT n.* INTO note FROM session_notes.notes n WHERE n.id = NEW.note_id FOR UPDATE;
   IF note.status <> 'draft' THEN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
+  END IF;
+  -- Who comes early is treated early; nothing is found before.
+  IF NEW.found_at < note.visit_at - interval '12 hours' THEN
+    RAISE EXCEPTION 'before the visit' USING ERRCODE = '23514', CONSTRAINT = 'found_needles_past';
   END IF;
   IF NOT EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.note_id AND s.closed_at IS NULL)
     OR note.unused + note.discarded + session_notes.found_count(NEW.note_id) > note.opened
@@ -3933,6 +3939,24 @@ $$;
 ALTER FUNCTION session_notes.first_altered(link session_notes.seals) OWNER TO clinic_owner;
 
 --
+-- Name: flags_of(uuid, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.flags_of(patient uuid, until timestamp with time zone, OUT code text, OUT kind text, OUT question text, OUT regions text[], OUT action text, OUT side text, OUT answered_at timestamp with time zone, OUT is_of_day boolean) RETURNS SETOF record
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT DISTINCT ON (a.code, a.regions, a.side) a.code, q.kind, q.question,
+    session_notes.reach(a.regions, q.is_of_limb), coalesce(a.action, q.action), a.side, s.answered_at, q.is_of_day
+  FROM session_notes.standing_screens(patient, until) k (id) JOIN session_notes.screens s ON s.id = k.id
+    JOIN session_notes.screen_answers a ON a.screen_id = s.id AND a.is_yes
+    JOIN session_notes.screen_questions q ON q.version = a.version AND q.code = a.code
+  ORDER BY a.code, a.regions, a.side, s.answered_at DESC
+$$;
+
+
+ALTER FUNCTION session_notes.flags_of(patient uuid, until timestamp with time zone, OUT code text, OUT kind text, OUT question text, OUT regions text[], OUT action text, OUT side text, OUT answered_at timestamp with time zone, OUT is_of_day boolean) OWNER TO clinic_owner;
+
+--
 -- Name: found_needles; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -3946,7 +3970,6 @@ CREATE TABLE session_notes.found_needles (
     recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
     recorded_by uuid DEFAULT access.me() NOT NULL,
     CONSTRAINT found_needles_count_check CHECK (((count >= 1) AND (count <= 100))),
-    CONSTRAINT found_needles_past CHECK ((found_at <= (recorded_at + '00:01:00'::interval))),
     CONSTRAINT found_needles_place_check CHECK ((place = ANY (ARRAY['patient'::text, 'clothing'::text, 'linen'::text, 'floor'::text, 'table'::text, 'waste'::text, 'elsewhere'::text])))
 );
 
@@ -4069,6 +4092,11 @@ BEGIN
     IF NEW.episode_id IS NOT NULL AND NOT EXISTS (SELECT FROM patient_records.episodes e
       WHERE e.id = NEW.episode_id AND e.patient_id = NEW.patient_id)
     THEN
+      -- Of a note that has come apart from its episode, as records do that were taken for one.
+      IF NEW.note_id IS NOT NULL THEN
+        NEW.episode_id := NULL;
+        RETURN NEW;
+      END IF;
       RAISE EXCEPTION 'of another' USING ERRCODE = '23514', CONSTRAINT = 'notes_episode';
     END IF;
     RETURN NEW;
@@ -4180,12 +4208,13 @@ CREATE FUNCTION session_notes.is_as_sealed(note session_notes.notes) RETURNS boo
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   SELECT (note).status IN ('signed', 'void') AND (note).visit_date = (note).visit_start::date
-    AND (note).patient_id = coalesce(
-      (WITH RECURSIVE way (id, into_) AS (
-        SELECT p.id, p.merged_into FROM patient_records.patients p WHERE p.id = (note).written_for
-        UNION ALL
-        SELECT p.id, p.merged_into FROM way w JOIN patient_records.patients p ON p.id = w.into_)
-      SELECT w.id FROM way w WHERE w.into_ IS NULL), (note).patient_id)
+    AND (note).patient_id IN (
+      WITH RECURSIVE person (id) AS (
+        SELECT coalesce((note).written_for, (note).patient_id)
+        UNION
+        SELECT CASE WHEN m.survivor_id = p.id THEN m.duplicate_id ELSE m.survivor_id END
+        FROM person p JOIN patient_records.merges m ON p.id IN (m.survivor_id, m.duplicate_id))
+      SELECT p.id FROM person p)
     AND (SELECT coalesce(jsonb_agg(jsonb_build_array(e.place, e.muscle, e.side, e.level, upper(e.lot), e.lot_expiry)
         ORDER BY e.place), '[]')
       FROM session_notes.needles e WHERE e.note_id = (note).id)
@@ -4229,8 +4258,8 @@ CREATE FUNCTION session_notes.is_barred(patient uuid, visit timestamp with time 
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT EXISTS (SELECT FROM session_notes.flags f
-    WHERE f.patient_id = patient AND f.kind IN ('absolute', 'red_flag') AND f.regions = '{}'
+  SELECT EXISTS (SELECT FROM session_notes.flags_of(patient, 'infinity') f
+    WHERE f.kind IN ('absolute', 'red_flag') AND f.regions = '{}'
       AND (NOT f.is_of_day OR visit < f.answered_at + interval '24 hours'))
 $$;
 
@@ -4377,6 +4406,25 @@ CREATE FUNCTION session_notes.is_measure_due(patient uuid, visit timestamp with 
 
 
 ALTER FUNCTION session_notes.is_measure_due(patient uuid, visit timestamp with time zone) OWNER TO clinic_owner;
+
+--
+-- Name: is_unasked(uuid, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM session_notes.screens s JOIN patient_records.merged_rows r
+        ON r.row_id = s.id AND r.table_name = 'session_notes.screens'
+      JOIN patient_records.merges m ON m.id = r.merge_id AND m.undone_at IS NULL AND m.merged_at <= joined_until
+    WHERE s.patient_id = patient AND NOT EXISTS (SELECT FROM session_notes.screens l
+      WHERE l.patient_id = patient AND l.answered_at >= m.merged_at AND l.answered_at <= until))
+$$;
+
+
+ALTER FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) OWNER TO clinic_owner;
 
 --
 -- Name: keep_answer(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -4574,6 +4622,12 @@ BEGIN
   IF (SELECT y.needling FROM practice.treatment_types y WHERE y.id = NEW.treatment_type_id)
     AND session_notes.is_barred(NEW.patient_id, NEW.starts_at)
   THEN
+    -- What stands already may be put off.
+    IF TG_OP = 'UPDATE' AND NEW.treatment_type_id = OLD.treatment_type_id
+      AND session_notes.is_barred(NEW.patient_id, OLD.starts_at)
+    THEN
+      RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'no candidate' USING ERRCODE = '23514', CONSTRAINT = 'appointments_candidate';
   END IF;
   RETURN NEW;
@@ -4785,66 +4839,35 @@ END $$;
 ALTER FUNCTION session_notes.sign_note() OWNER TO clinic_owner;
 
 --
--- Name: standing_screens(uuid); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+-- Name: standing_screens(uuid, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE FUNCTION session_notes.standing_screens(patient uuid) RETURNS SETOF uuid
+CREATE FUNCTION session_notes.standing_screens(patient uuid, until timestamp with time zone) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT DISTINCT ON (g.merge_id) s.id
-  FROM session_notes.screens s LEFT JOIN LATERAL (
-    SELECT r.merge_id FROM session_notes.unasked_merges(patient, 'infinity') m
-      JOIN patient_records.merged_rows r ON r.merge_id = m.id
-    WHERE r.row_id = s.id AND r.table_name = 'session_notes.screens' ORDER BY m.merged_at DESC LIMIT 1) g ON true
-  WHERE s.patient_id = patient
-  ORDER BY g.merge_id, s.answered_at DESC, s.id DESC
+  WITH own AS MATERIALIZED (
+    -- By the record for which it was answered: that of the innermost merge.
+    SELECT s.id, s.answered_at, s.recorded_at, g.inner_id, g.last
+    FROM session_notes.screens s LEFT JOIN LATERAL (
+      SELECT (array_agg(m.id ORDER BY m.merged_at))[1] AS inner_id, max(m.merged_at) AS last
+      FROM patient_records.merged_rows r JOIN patient_records.merges m ON m.id = r.merge_id AND m.undone_at IS NULL
+      WHERE r.row_id = s.id AND r.table_name = 'session_notes.screens') g ON true
+    WHERE s.patient_id = patient AND s.answered_at <= until
+  ), asked AS (
+    SELECT max(o.answered_at) >= coalesce(max(o.last), '-infinity') AS since FROM own o
+  ), grouped AS (
+    SELECT o.*, CASE WHEN NOT a.since THEN o.inner_id END AS record FROM own o, asked a
+  )
+  SELECT l.id FROM (SELECT DISTINCT ON (g.record) g.id FROM grouped g
+    ORDER BY g.record, g.answered_at DESC, g.id DESC) l
+  UNION
+  SELECT t.id FROM (SELECT DISTINCT ON (g.record) g.id FROM grouped g WHERE g.recorded_at <= until
+    ORDER BY g.record, g.answered_at DESC, g.id DESC) t
 $$;
 
 
-ALTER FUNCTION session_notes.standing_screens(patient uuid) OWNER TO clinic_owner;
-
---
--- Name: merges; Type: TABLE; Schema: patient_records; Owner: clinic_owner
---
-
-CREATE TABLE patient_records.merges (
-    id uuid NOT NULL,
-    survivor_id uuid NOT NULL,
-    duplicate_id uuid NOT NULL,
-    reason text NOT NULL,
-    taken text[] NOT NULL,
-    before jsonb NOT NULL,
-    duplicate_before jsonb NOT NULL,
-    merged_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    merged_by uuid DEFAULT access.me() NOT NULL,
-    undone_at timestamp with time zone,
-    undone_by uuid,
-    CONSTRAINT merges_undone CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
-);
-
-ALTER TABLE ONLY patient_records.merges FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE patient_records.merges OWNER TO clinic_owner;
-
---
--- Name: unasked_merges(uuid, timestamp with time zone); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) RETURNS SETOF patient_records.merges
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  SELECT m.* FROM patient_records.merges m
-  WHERE m.survivor_id = patient AND m.undone_at IS NULL AND m.merged_at <= until
-    AND EXISTS (SELECT FROM patient_records.merged_rows r
-      WHERE r.merge_id = m.id AND r.table_name = 'session_notes.screens')
-    AND NOT EXISTS (SELECT FROM session_notes.screens s WHERE s.patient_id = patient AND s.recorded_at >= m.merged_at)
-$$;
-
-
-ALTER FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) OWNER TO clinic_owner;
+ALTER FUNCTION session_notes.standing_screens(patient uuid, until timestamp with time zone) OWNER TO clinic_owner;
 
 --
 -- Name: unfold(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -4995,10 +5018,16 @@ BEGIN
     'Look at what became of it after ' || h.hours || ' hours: ' || lower(k.summary),
     NEW.happened_at + make_interval(hours => h.hours)
   FROM (VALUES (24), (72)) AS h (hours), session_notes.adverse_event_kinds k,
-    (SELECT x.therapist_id, x.location_id FROM scheduling.appointments x LEFT JOIN session_notes.notes n
-        ON n.appointment_id = x.id AND n.id = NEW.note_id
+    -- For who treated in the session, else for who treated last, else for who reports.
+    (SELECT w.therapist_id, w.location_id FROM (
+      SELECT CASE WHEN n.id IS NULL THEN 2 ELSE 1 END AS rank, x.starts_at, x.therapist_id, x.location_id
+      FROM scheduling.appointments x LEFT JOIN session_notes.notes n ON n.appointment_id = x.id AND n.id = NEW.note_id
       WHERE x.patient_id = NEW.patient_id AND x.status IN ('arrived', 'in_treatment', 'completed')
-      ORDER BY n.id IS NULL, x.starts_at DESC, x.id LIMIT 1) a
+      UNION ALL
+      SELECT 3, NULL, t.id, l.location_id FROM therapist_profiles.therapists t
+        JOIN therapist_profiles.therapist_locations l ON l.therapist_id = t.id
+      WHERE t.account_id = NEW.recorded_by) w
+      ORDER BY w.rank, w.starts_at DESC, w.location_id LIMIT 1) a
   WHERE k.kind = NEW.kind;
   RETURN NULL;
 END $$;
@@ -6545,6 +6574,30 @@ ALTER TABLE ONLY patient_records.merged_rows FORCE ROW LEVEL SECURITY;
 ALTER TABLE patient_records.merged_rows OWNER TO clinic_owner;
 
 --
+-- Name: merges; Type: TABLE; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TABLE patient_records.merges (
+    id uuid NOT NULL,
+    survivor_id uuid NOT NULL,
+    duplicate_id uuid NOT NULL,
+    reason text NOT NULL,
+    taken text[] NOT NULL,
+    before jsonb NOT NULL,
+    duplicate_before jsonb NOT NULL,
+    merged_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    merged_by uuid DEFAULT access.me() NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by uuid,
+    CONSTRAINT merges_undone CHECK (((undone_at IS NULL) = (undone_by IS NULL)))
+);
+
+ALTER TABLE ONLY patient_records.merges FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE patient_records.merges OWNER TO clinic_owner;
+
+--
 -- Name: patient_cards; Type: VIEW; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -7194,7 +7247,8 @@ ALTER TABLE session_notes.adverse_event_outcomes ALTER COLUMN id ADD GENERATED A
 
 CREATE TABLE session_notes.alert_questions (
     kind text NOT NULL,
-    code text NOT NULL
+    code text NOT NULL,
+    pattern text
 );
 
 
@@ -7242,7 +7296,7 @@ CREATE VIEW session_notes.alert_flags WITH (security_invoker='true') AS
     a.added_at,
     a.severity
    FROM (patient_records.alerts a
-     LEFT JOIN session_notes.alert_questions q ON ((q.kind = a.kind)))
+     LEFT JOIN session_notes.alert_questions q ON (((q.kind = a.kind) AND ((q.pattern IS NULL) OR (a.text ~* q.pattern)))))
   WHERE ((a.ended_at IS NULL) AND (a.severity <> 'info'::text));
 
 
@@ -7319,6 +7373,7 @@ CREATE TABLE session_notes.consents (
     withdrawn_by uuid,
     withdrawal_reason text,
     recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    withdrawal_recorded_at timestamp with time zone,
     given_by uuid,
     CONSTRAINT consents_method_check CHECK ((method = ANY (ARRAY['written'::text, 'verbal'::text]))),
     CONSTRAINT consents_past CHECK ((given_at <= (recorded_at + '00:01:00'::interval))),
@@ -7348,68 +7403,6 @@ CREATE TABLE session_notes.danger_signs (
 
 
 ALTER TABLE session_notes.danger_signs OWNER TO clinic_owner;
-
---
--- Name: screen_answers; Type: TABLE; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TABLE session_notes.screen_answers (
-    screen_id uuid NOT NULL,
-    version integer NOT NULL,
-    code text NOT NULL,
-    is_yes boolean NOT NULL,
-    regions text[] NOT NULL,
-    action text,
-    side text,
-    CONSTRAINT screen_answers_side_check CHECK ((side = ANY (ARRAY['left'::text, 'right'::text])))
-);
-
-ALTER TABLE ONLY session_notes.screen_answers FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE session_notes.screen_answers OWNER TO clinic_owner;
-
---
--- Name: screens; Type: TABLE; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE TABLE session_notes.screens (
-    id uuid NOT NULL,
-    patient_id uuid NOT NULL,
-    version integer NOT NULL,
-    answered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    answered_by uuid DEFAULT access.me() NOT NULL,
-    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
-    CONSTRAINT screens_past CHECK ((answered_at <= (recorded_at + '00:01:00'::interval)))
-);
-
-ALTER TABLE ONLY session_notes.screens FORCE ROW LEVEL SECURITY;
-
-
-ALTER TABLE session_notes.screens OWNER TO clinic_owner;
-
---
--- Name: flags; Type: VIEW; Schema: session_notes; Owner: clinic_owner
---
-
-CREATE VIEW session_notes.flags WITH (security_invoker='true') AS
- SELECT s.patient_id,
-    a.code,
-    q.kind,
-    q.question,
-    session_notes.reach(a.regions, q.is_of_limb) AS regions,
-    COALESCE(a.action, q.action) AS action,
-    s.answered_at,
-    s.id AS screen_id,
-    a.side,
-    q.is_of_day
-   FROM ((session_notes.screens s
-     JOIN session_notes.screen_answers a ON (((a.screen_id = s.id) AND a.is_yes)))
-     JOIN session_notes.screen_questions q ON (((q.version = a.version) AND (q.code = a.code))))
-  WHERE (s.id IN ( SELECT session_notes.standing_screens(s.patient_id) AS standing_screens));
-
-
-ALTER TABLE session_notes.flags OWNER TO clinic_owner;
 
 --
 -- Name: measures; Type: TABLE; Schema: session_notes; Owner: clinic_owner
@@ -7670,6 +7663,26 @@ CREATE TABLE session_notes.safety_rules (
 ALTER TABLE session_notes.safety_rules OWNER TO clinic_owner;
 
 --
+-- Name: screen_answers; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.screen_answers (
+    screen_id uuid NOT NULL,
+    version integer NOT NULL,
+    code text NOT NULL,
+    is_yes boolean NOT NULL,
+    regions text[] NOT NULL,
+    action text,
+    side text,
+    CONSTRAINT screen_answers_side_check CHECK ((side = ANY (ARRAY['left'::text, 'right'::text])))
+);
+
+ALTER TABLE ONLY session_notes.screen_answers FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.screen_answers OWNER TO clinic_owner;
+
+--
 -- Name: screen_versions; Type: TABLE; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -7684,6 +7697,25 @@ ALTER TABLE ONLY session_notes.screen_versions FORCE ROW LEVEL SECURITY;
 
 
 ALTER TABLE session_notes.screen_versions OWNER TO clinic_owner;
+
+--
+-- Name: screens; Type: TABLE; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE TABLE session_notes.screens (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    version integer NOT NULL,
+    answered_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    answered_by uuid DEFAULT access.me() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT needlepoint.now() NOT NULL,
+    CONSTRAINT screens_past CHECK ((answered_at <= (recorded_at + '00:01:00'::interval)))
+);
+
+ALTER TABLE ONLY session_notes.screens FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE session_notes.screens OWNER TO clinic_owner;
 
 --
 -- Name: sharps_boxes; Type: TABLE; Schema: session_notes; Owner: clinic_owner
@@ -8863,7 +8895,7 @@ ALTER TABLE ONLY session_notes.adverse_events
 --
 
 ALTER TABLE ONLY session_notes.alert_questions
-    ADD CONSTRAINT alert_questions_pkey PRIMARY KEY (kind);
+    ADD CONSTRAINT alert_questions_pkey PRIMARY KEY (kind, code);
 
 
 --
@@ -8915,11 +8947,27 @@ ALTER TABLE ONLY session_notes.consents
 
 
 --
+-- Name: consents consents_withdrawn; Type: CHECK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.consents
+    ADD CONSTRAINT consents_withdrawn CHECK (((withdrawn_at >= given_at) AND (withdrawn_at <= (withdrawal_recorded_at + '00:01:00'::interval)))) NOT VALID;
+
+
+--
 -- Name: danger_signs danger_signs_pkey; Type: CONSTRAINT; Schema: session_notes; Owner: clinic_owner
 --
 
 ALTER TABLE ONLY session_notes.danger_signs
     ADD CONSTRAINT danger_signs_pkey PRIMARY KEY (sign);
+
+
+--
+-- Name: found_needles found_needles_past; Type: CHECK CONSTRAINT; Schema: session_notes; Owner: clinic_owner
+--
+
+ALTER TABLE session_notes.found_needles
+    ADD CONSTRAINT found_needles_past CHECK ((found_at <= (recorded_at + '00:01:00'::interval))) NOT VALID;
 
 
 --
@@ -10554,7 +10602,7 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON scheduling.appointment_ch
 -- Name: appointments b_candidate; Type: TRIGGER; Schema: scheduling; Owner: clinic_owner
 --
 
-CREATE TRIGGER b_candidate BEFORE INSERT OR UPDATE OF treatment_type_id ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION session_notes.require_candidate();
+CREATE TRIGGER b_candidate BEFORE INSERT OR UPDATE OF treatment_type_id, local_start ON scheduling.appointments FOR EACH ROW EXECUTE FUNCTION session_notes.require_candidate();
 
 
 --
@@ -10764,7 +10812,7 @@ CREATE TRIGGER a_hand_over BEFORE UPDATE ON session_notes.notes FOR EACH ROW WHE
 -- Name: check_ins answered; Type: TRIGGER; Schema: session_notes; Owner: clinic_owner
 --
 
-CREATE TRIGGER answered BEFORE DELETE OR UPDATE ON session_notes.check_ins FOR EACH ROW WHEN ((old.answered_at IS NOT NULL)) EXECUTE FUNCTION session_notes.keep_answer();
+CREATE TRIGGER answered BEFORE DELETE OR UPDATE ON session_notes.check_ins FOR EACH ROW WHEN (((old.answered_at IS NOT NULL) AND (NOT old.is_unreached))) EXECUTE FUNCTION session_notes.keep_answer();
 
 
 --
@@ -17488,6 +17536,14 @@ GRANT SELECT ON TABLE session_notes.standing_results TO clinic_app;
 
 
 --
+-- Name: FUNCTION is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) TO clinic_app;
+
+
+--
 -- Name: FUNCTION seal(what text, subject uuid, sealed bytea, ids bigint[], digests bytea[]); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -17503,26 +17559,11 @@ GRANT ALL ON FUNCTION session_notes.seal_log() TO clinic_app;
 
 
 --
--- Name: FUNCTION standing_screens(patient uuid); Type: ACL; Schema: session_notes; Owner: clinic_owner
+-- Name: FUNCTION standing_screens(patient uuid, until timestamp with time zone); Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION session_notes.standing_screens(patient uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION session_notes.standing_screens(patient uuid) TO clinic_app;
-
-
---
--- Name: TABLE merges; Type: ACL; Schema: patient_records; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE patient_records.merges TO clinic_app;
-
-
---
--- Name: FUNCTION unasked_merges(patient uuid, until timestamp with time zone); Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-REVOKE ALL ON FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION session_notes.unasked_merges(patient uuid, until timestamp with time zone) TO clinic_app;
+REVOKE ALL ON FUNCTION session_notes.standing_screens(patient uuid, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION session_notes.standing_screens(patient uuid, until timestamp with time zone) TO clinic_app;
 
 
 --
@@ -18878,6 +18919,13 @@ GRANT UPDATE(lift_reason) ON TABLE patient_records.legal_holds TO clinic_app;
 
 
 --
+-- Name: TABLE merges; Type: ACL; Schema: patient_records; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE patient_records.merges TO clinic_app;
+
+
+--
 -- Name: TABLE patient_cards; Type: ACL; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -19438,6 +19486,13 @@ GRANT UPDATE(withdrawal_reason) ON TABLE session_notes.consents TO clinic_app;
 
 
 --
+-- Name: COLUMN consents.withdrawal_recorded_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT UPDATE(withdrawal_recorded_at) ON TABLE session_notes.consents TO clinic_app;
+
+
+--
 -- Name: COLUMN consents.given_by; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -19449,55 +19504,6 @@ GRANT INSERT(given_by) ON TABLE session_notes.consents TO clinic_app;
 --
 
 GRANT SELECT ON TABLE session_notes.danger_signs TO clinic_app;
-
-
---
--- Name: TABLE screen_answers; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT SELECT,INSERT ON TABLE session_notes.screen_answers TO clinic_app;
-
-
---
--- Name: TABLE screens; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE session_notes.screens TO clinic_app;
-
-
---
--- Name: COLUMN screens.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(id) ON TABLE session_notes.screens TO clinic_app;
-
-
---
--- Name: COLUMN screens.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(patient_id) ON TABLE session_notes.screens TO clinic_app;
-
-
---
--- Name: COLUMN screens.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(version) ON TABLE session_notes.screens TO clinic_app;
-
-
---
--- Name: COLUMN screens.answered_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT INSERT(answered_at) ON TABLE session_notes.screens TO clinic_app;
-
-
---
--- Name: TABLE flags; Type: ACL; Schema: session_notes; Owner: clinic_owner
---
-
-GRANT SELECT ON TABLE session_notes.flags TO clinic_app;
 
 
 --
@@ -19599,6 +19605,13 @@ GRANT SELECT ON TABLE session_notes.safety_rules TO clinic_app;
 
 
 --
+-- Name: TABLE screen_answers; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT,INSERT ON TABLE session_notes.screen_answers TO clinic_app;
+
+
+--
 -- Name: TABLE screen_versions; Type: ACL; Schema: session_notes; Owner: clinic_owner
 --
 
@@ -19610,6 +19623,41 @@ GRANT SELECT ON TABLE session_notes.screen_versions TO clinic_app;
 --
 
 GRANT INSERT(version) ON TABLE session_notes.screen_versions TO clinic_app;
+
+
+--
+-- Name: TABLE screens; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(id) ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.patient_id; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(patient_id) ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.version; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(version) ON TABLE session_notes.screens TO clinic_app;
+
+
+--
+-- Name: COLUMN screens.answered_at; Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+GRANT INSERT(answered_at) ON TABLE session_notes.screens TO clinic_app;
 
 
 --

@@ -19,7 +19,7 @@ ALTER TABLE session_notes.needle_searches
 CREATE INDEX needle_searches_of_note ON session_notes.needle_searches (note_id);
 
 ALTER TABLE session_notes.found_needles
-  ADD CONSTRAINT found_needles_past CHECK (found_at <= recorded_at + interval '1 minute');
+  ADD CONSTRAINT found_needles_past CHECK (found_at <= recorded_at + interval '1 minute') NOT VALID;
 
 DROP FUNCTION session_notes.watch_count(uuid, integer, integer, integer);
 DROP FUNCTION session_notes.is_balanced(integer, integer, integer, integer);
@@ -103,6 +103,10 @@ BEGIN
   IF note.status <> 'draft' THEN
     RAISE EXCEPTION 'locked' USING ERRCODE = '23514', CONSTRAINT = 'notes_locked';
   END IF;
+  -- Who comes early is treated early; nothing is found before.
+  IF NEW.found_at < note.visit_at - interval '12 hours' THEN
+    RAISE EXCEPTION 'before the visit' USING ERRCODE = '23514', CONSTRAINT = 'found_needles_past';
+  END IF;
   IF NOT EXISTS (SELECT FROM session_notes.needle_searches s WHERE s.note_id = NEW.note_id AND s.closed_at IS NULL)
     OR note.unused + note.discarded + session_notes.found_count(NEW.note_id) > note.opened
   THEN
@@ -151,6 +155,12 @@ BEGIN
 END $$;
 CREATE TRIGGER c_keep_searching BEFORE UPDATE OF status ON session_notes.notes
   FOR EACH ROW WHEN (NEW.status = 'void') EXECUTE FUNCTION session_notes.keep_searching();
+
+-- Drafts whose count did not ask for a search by the old rule.
+INSERT INTO session_notes.needle_searches (note_id, opened, inserted, unused, removed, discarded)
+SELECT n.id, n.opened, n.inserted, n.unused, n.removed, n.discarded FROM session_notes.notes n
+WHERE n.status = 'draft' AND NOT session_notes.is_balanced(n)
+ON CONFLICT (note_id) WHERE closed_at IS NULL DO NOTHING;
 
 REVOKE ALL ON FUNCTION session_notes.watch_count() FROM PUBLIC;
 GRANT UPDATE (outcome, reason) ON session_notes.needle_searches TO clinic_app;

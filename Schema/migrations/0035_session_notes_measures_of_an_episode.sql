@@ -48,6 +48,11 @@ BEGIN
     IF NEW.episode_id IS NOT NULL AND NOT EXISTS (SELECT FROM patient_records.episodes e
       WHERE e.id = NEW.episode_id AND e.patient_id = NEW.patient_id)
     THEN
+      -- Of a note that has come apart from its episode, as records do that were taken for one.
+      IF NEW.note_id IS NOT NULL THEN
+        NEW.episode_id := NULL;
+        RETURN NEW;
+      END IF;
       RAISE EXCEPTION 'of another' USING ERRCODE = '23514', CONSTRAINT = 'notes_episode';
     END IF;
     RETURN NEW;

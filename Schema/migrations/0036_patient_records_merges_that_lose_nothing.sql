@@ -97,20 +97,23 @@ BEGIN
     (SELECT coalesce(string_agg(format(', %1$I = (s.lost).%1$I', t.name), ''), '') FROM unnest(take) AS t (name)))
     USING to_jsonb(lost), survivor;
   PERFORM set_config('clinic.merging', '', true);
+  -- What either record was asked may rule out what the other is booked for.
+  PERFORM session_notes.watch_bookings(survivor);
   verdict := 'merged';
 END $$;
 
 -- What no hash is over, and must be so all the same: the note is locked, it is of the person for whom it was written,
--- through whatever merges, and its needles are those of its document.
+-- through whatever merges, also undone ones, and its needles are those of its document.
 CREATE FUNCTION session_notes.is_as_sealed(note session_notes.notes) RETURNS boolean LANGUAGE sql STABLE
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT (note).status IN ('signed', 'void') AND (note).visit_date = (note).visit_start::date
-    AND (note).patient_id = coalesce(
-      (WITH RECURSIVE way (id, into_) AS (
-        SELECT p.id, p.merged_into FROM patient_records.patients p WHERE p.id = (note).written_for
-        UNION ALL
-        SELECT p.id, p.merged_into FROM way w JOIN patient_records.patients p ON p.id = w.into_)
-      SELECT w.id FROM way w WHERE w.into_ IS NULL), (note).patient_id)
+    AND (note).patient_id IN (
+      WITH RECURSIVE person (id) AS (
+        SELECT coalesce((note).written_for, (note).patient_id)
+        UNION
+        SELECT CASE WHEN m.survivor_id = p.id THEN m.duplicate_id ELSE m.survivor_id END
+        FROM person p JOIN patient_records.merges m ON p.id IN (m.survivor_id, m.duplicate_id))
+      SELECT p.id FROM person p)
     AND (SELECT coalesce(jsonb_agg(jsonb_build_array(e.place, e.muscle, e.side, e.level, upper(e.lot), e.lot_expiry)
         ORDER BY e.place), '[]')
       FROM session_notes.needles e WHERE e.note_id = (note).id)

@@ -44,6 +44,47 @@ BEGIN
   RETURN 'given_up';
 END $$;
 
+-- Whom nobody could reach may call back, and is asked then.
+DROP TRIGGER answered ON session_notes.check_ins;
+CREATE TRIGGER answered BEFORE UPDATE OR DELETE ON session_notes.check_ins
+  FOR EACH ROW WHEN (OLD.answered_at IS NOT NULL AND NOT OLD.is_unreached) EXECUTE FUNCTION session_notes.keep_answer();
+CREATE OR REPLACE FUNCTION session_notes.answer_check_in(
+  check_in uuid, how_sore integer, for_hours integer, signs text[], words text, OUT verdict text, OUT event uuid
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  asked session_notes.check_ins;
+  worst session_notes.danger_signs;
+BEGIN
+  SELECT c.* INTO asked FROM session_notes.check_ins c WHERE c.id = check_in FOR UPDATE;
+  IF asked.id IS NULL OR NOT access.may_at('followUps.work', asked.location_id) THEN
+    verdict := 'not_found';
+    RETURN;
+  END IF;
+  IF asked.answered_at IS NOT NULL AND NOT asked.is_unreached THEN
+    verdict := 'append_only';
+    RETURN;
+  END IF;
+  SELECT d.* INTO worst FROM session_notes.danger_signs d WHERE d.sign = ANY (signs)
+  ORDER BY d.urgency LIMIT 1;
+  IF worst.sign IS NOT NULL THEN
+    event := gen_random_uuid();
+    INSERT INTO session_notes.adverse_events (id, patient_id, note_id, kind, severity, happened_at, description,
+      actions,
+      is_patient_told)
+    VALUES (event, asked.patient_id, asked.note_id, worst.kind, worst.severity, needlepoint.now(),
+      'Check-in at ' || asked.hours || ' hours: ' || array_to_string(signs, ', ') || coalesce('. ' || words, ''),
+      'Told at the check-in: ' || worst.action, true);
+    -- A task for each thing to be done, the most urgent first.
+    INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, event_id, text, due_at)
+    SELECT asked.patient_id, asked.therapist_id, asked.location_id, event, d.action, needlepoint.now()
+    FROM session_notes.danger_signs d WHERE d.sign = ANY (signs) GROUP BY d.action ORDER BY min(d.urgency);
+  END IF;
+  UPDATE session_notes.check_ins c SET answered_at = needlepoint.now(), answered_by = access.me(), soreness = how_sore,
+    soreness_hours = for_hours, danger = signs, remark = words, event_id = event, is_unreached = false
+  WHERE c.id = check_in;
+  verdict := 'answered';
+END $$;
+
 -- What is more than mild is looked at again after 24 and 72 hours; what is looked at, or closed, is done.
 ALTER TABLE session_notes.tasks DROP CONSTRAINT tasks_kind_check,
   ADD CONSTRAINT tasks_kind_check CHECK (kind IN ('danger', 'payer_deadline', 'not_a_candidate', 'reassessment',
@@ -56,10 +97,16 @@ BEGIN
     'Look at what became of it after ' || h.hours || ' hours: ' || lower(k.summary),
     NEW.happened_at + make_interval(hours => h.hours)
   FROM (VALUES (24), (72)) AS h (hours), session_notes.adverse_event_kinds k,
-    (SELECT x.therapist_id, x.location_id FROM scheduling.appointments x LEFT JOIN session_notes.notes n
-        ON n.appointment_id = x.id AND n.id = NEW.note_id
+    -- For who treated in the session, else for who treated last, else for who reports.
+    (SELECT w.therapist_id, w.location_id FROM (
+      SELECT CASE WHEN n.id IS NULL THEN 2 ELSE 1 END AS rank, x.starts_at, x.therapist_id, x.location_id
+      FROM scheduling.appointments x LEFT JOIN session_notes.notes n ON n.appointment_id = x.id AND n.id = NEW.note_id
       WHERE x.patient_id = NEW.patient_id AND x.status IN ('arrived', 'in_treatment', 'completed')
-      ORDER BY n.id IS NULL, x.starts_at DESC, x.id LIMIT 1) a
+      UNION ALL
+      SELECT 3, NULL, t.id, l.location_id FROM therapist_profiles.therapists t
+        JOIN therapist_profiles.therapist_locations l ON l.therapist_id = t.id
+      WHERE t.account_id = NEW.recorded_by) w
+      ORDER BY w.rank, w.starts_at DESC, w.location_id LIMIT 1) a
   WHERE k.kind = NEW.kind;
   RETURN NULL;
 END $$;

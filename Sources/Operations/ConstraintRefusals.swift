@@ -90,6 +90,7 @@ enum ConstraintRefusals {
     "appointments_has_note": (.visitHasNote, "status"),
     "muscles_roots": (.valueNotAllowed, "roots"),
     "screens_past": (.valueNotAllowed, "answeredAt"),
+    "consents_withdrawn": (.valueNotAllowed, "withdrawnAt"),
     "consents_giver": (.valueNotAllowed, "givenBy"),
     "consents_past": (.valueNotAllowed, "givenAt"),
     "screens_complete": (.screenIncomplete, "answers"),

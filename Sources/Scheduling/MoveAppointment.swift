@@ -17,6 +17,7 @@ enum MoveAppointment: Command {
     "override": "Move outside of hours, into the past or over another appointment, and why",
   ]
   static let refusals: [RefusalReason] = [
+    .contraindicated,
     .notFound, .staleVersion, .transitionNotAllowed, .notOffered, .timeDoesNotExist, .inThePast, .outsideHours,
     .therapistNotAuthorized, .noRoomFree, .slotTaken, .overrideNotPermitted,
   ]

@@ -52,7 +52,8 @@ enum AnswerScreen: Command {
     try NoteContent.checkCount(params.yes.count + params.no.count, max: 500, field: "no")
     let patient = try tx.patientID(params.patient)
     guard let current = try tx.first(ScreenVersionAt(instant: params.answeredAt))?.value else {
-      throw CallError.internalError
+      // Before there was a screen.
+      throw Refusal(.valueNotAllowed, field: "answeredAt")
     }
     guard params.version == current else {
       throw Refusal(.staleVersion, field: "version", details: ["currentVersion": .number(String(current.value))])

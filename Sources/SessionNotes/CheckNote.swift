@@ -45,8 +45,8 @@ struct FindSigningFacts: Statement {
       EXISTS (SELECT FROM session_notes.needle_searches k WHERE k.note_id = n.id AND k.closed_at IS NULL), s.id,
       (s.answered_at AT TIME ZONE a.zone)::date = n.visit_date,
       s.version >= (SELECT max(v.version) FROM session_notes.screen_versions v WHERE v.published_at <= a.starts_at)
-        AND NOT EXISTS (SELECT FROM session_notes.unasked_merges(n.patient_id, a.starts_at)),
-      a.ends_at + interval '2 hours', h.is_given, h.risks, h.regions,
+        AND NOT session_notes.is_unasked(n.patient_id, a.starts_at, a.ends_at + interval '2 hours'),
+      a.ends_at + interval '2 hours', needle.known_until, h.is_given, h.risks, h.regions,
       -- Of this session, or of the patient since the day of the visit.
       ARRAY(SELECT e.id FROM session_notes.adverse_events e WHERE e.patient_id = n.patient_id
         AND CASE WHEN e.note_id IS NULL THEN (e.happened_at AT TIME ZONE a.zone)::date >= n.visit_date
@@ -58,10 +58,13 @@ struct FindSigningFacts: Statement {
       session_notes.is_measure_due(n.patient_id, n.visit_at)
     -- What was known at the session, not what is known when it is signed. A session may run late.
     FROM session_notes.notes n JOIN scheduling.appointments a ON a.id = n.appointment_id
-      -- The last needle, as charted; where no times are, the planned end.
+      -- The last needle, as charted; where a time is missing, the planned end, and what was entered two hours later.
       CROSS JOIN LATERAL (
-        SELECT coalesce((n.visit_date + max(e ->> 'insertedAt')::time) AT TIME ZONE a.zone, a.ends_at) AS at
-        FROM json_array_elements(coalesce(n.document #> '{needling,needles}', '[]')) e) needle
+        SELECT coalesce(c.at, a.ends_at) AS at,
+          coalesce(c.at + interval '1 minute', a.ends_at + interval '2 hours') AS known_until
+        FROM (SELECT CASE WHEN bool_and(e ->> 'insertedAt' IS NOT NULL)
+            THEN (n.visit_date + max(e ->> 'insertedAt')::time) AT TIME ZONE a.zone END AS at
+          FROM json_array_elements(coalesce(n.document #> '{needling,needles}', '[]')) e) c) needle
       LEFT JOIN LATERAL (
         SELECT l.id, l.answered_at, l.version FROM session_notes.screens l
         WHERE l.patient_id = n.patient_id AND l.answered_at <= a.ends_at + interval '2 hours'
@@ -72,7 +75,7 @@ struct FindSigningFacts: Statement {
           coalesce(array_agg(DISTINCT x.region) FILTER (WHERE x.region IS NOT NULL), '{}') AS regions
         FROM session_notes.consents c LEFT JOIN LATERAL unnest(c.risks, c.regions) AS x (risk, region) ON true
         WHERE c.patient_id = n.patient_id AND c.therapist_id = n.therapist_id
-          AND c.given_at <= a.ends_at + interval '2 hours'
+          AND c.given_at <= needle.known_until
           AND (c.valid_until IS NULL OR c.valid_until >= n.visit_date)
           -- Whoever took a consent back before the last needle took back all that was given until then.
           AND NOT EXISTS (SELECT FROM session_notes.consents w
@@ -91,6 +94,7 @@ struct FindSigningFacts: Statement {
     let found: Int32
     let isSearchOpen: Bool
     let screen: SigningCheck.ScreenFacts?
+    let answeredUntil: Instant
     let knownUntil: Instant
     let consent: SigningCheck.ConsentFacts?
     let events: [AdverseEventID]
@@ -112,6 +116,7 @@ struct FindSigningFacts: Statement {
       self.screen = screen.map {
         SigningCheck.ScreenFacts(id: $0, isOfVisitDay: isOfVisitDay ?? false, isCurrent: isCurrent ?? false)
       }
+      answeredUntil = try columns.next()
       knownUntil = try columns.next()
       let isGiven = try columns.next(Bool.self)
       let risks = Set(try columns.next([MaterialRisk].self))
@@ -134,7 +139,7 @@ extension Transaction {
     let codes = content.namedMuscles.map(\.code)
     let muscles = codes.isEmpty ? [] : try rows(MusclesByCode(codes: codes))
     let flags = try rows(
-      FlagsOfSession(screen: row.screen?.id, patient: row.patient, knownUntil: row.knownUntil))
+      FlagsOfSession(patient: row.patient, answeredUntil: row.answeredUntil, knownUntil: row.knownUntil))
     let facts = SigningCheck.Facts(
       visitDate: row.visitDate, hasArrived: row.hasArrived, screen: row.screen,
       gate: SafetyGate(

@@ -91,7 +91,7 @@ struct SafetyReason: Codable, Sendable {
 struct ScreenState: Statement {
   static let sql: StaticString = """
     SELECT s.answered_at, s.version = (SELECT max(v.version) FROM session_notes.screen_versions v),
-      EXISTS (SELECT FROM session_notes.unasked_merges($1, 'infinity'))
+      session_notes.is_unasked($1, 'infinity', 'infinity')
     FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
       SELECT l.answered_at, l.version FROM session_notes.screens l WHERE l.patient_id = $1
       ORDER BY l.answered_at DESC, l.id DESC LIMIT 1) s ON true
@@ -128,11 +128,11 @@ struct ScreenState: Statement {
 /// What stands of a patient's answers and alerts now.
 struct FlagsOfPatient: Statement {
   static let sql: StaticString = """
-    SELECT f.code, f.kind, f.question, f.regions, f.action, f.side FROM session_notes.flags f WHERE f.patient_id = $1
+    WITH flags AS MATERIALIZED (SELECT * FROM session_notes.flags_of($1, 'infinity'))
+    SELECT f.code, f.kind, f.question, f.regions, f.action, f.side FROM flags f
     UNION ALL
     SELECT a.code, a.kind, a.question, a.regions, a.action, a.side FROM session_notes.alert_flags a
-    WHERE a.patient_id = $1
-      AND NOT EXISTS (SELECT FROM session_notes.flags f WHERE f.patient_id = $1 AND f.code = a.code)
+    WHERE a.patient_id = $1 AND NOT EXISTS (SELECT FROM flags f WHERE f.code = a.code AND f.regions = '{}')
     ORDER BY 1, 3
     """
   typealias Row = Flag
@@ -140,27 +140,25 @@ struct FlagsOfPatient: Statement {
   func bind(to binds: inout Binds) { binds.add(patient) }
 }
 
-/// The yes answers of one screen, and the alerts in force that were on the card by then.
+/// What stood of a patient's answers at a session, and the alerts in force that were on the card before its last
+/// needle.
 struct FlagsOfSession: Statement {
   static let sql: StaticString = """
-    SELECT a.code, q.kind, q.question, session_notes.reach(a.regions, q.is_of_limb), coalesce(a.action, q.action),
-      a.side
-    FROM session_notes.screen_answers a JOIN session_notes.screen_questions q
-      ON q.version = a.version AND q.code = a.code
-    WHERE a.screen_id = $1 AND a.is_yes
+    WITH flags AS MATERIALIZED (SELECT * FROM session_notes.flags_of($1, $2))
+    SELECT f.code, f.kind, f.question, f.regions, f.action, f.side FROM flags f
     UNION ALL
-    SELECT f.code, f.kind, f.question, f.regions, f.action, f.side FROM session_notes.alert_flags f
-    WHERE f.patient_id = $2 AND f.added_at <= $3 AND NOT EXISTS (
-      SELECT FROM session_notes.screen_answers a WHERE a.screen_id = $1 AND a.is_yes AND a.code = f.code)
+    SELECT a.code, a.kind, a.question, a.regions, a.action, a.side FROM session_notes.alert_flags a
+    WHERE a.patient_id = $1 AND a.added_at <= $3
+      AND NOT EXISTS (SELECT FROM flags f WHERE f.code = a.code AND f.regions = '{}')
     ORDER BY 1, 3
     """
   typealias Row = Flag
-  var screen: ScreenID?
   var patient: PatientID
+  var answeredUntil: Instant
   var knownUntil: Instant
   func bind(to binds: inout Binds) {
-    binds.add(screen)
     binds.add(patient)
+    binds.add(answeredUntil)
     binds.add(knownUntil)
   }
 }

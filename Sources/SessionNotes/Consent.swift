@@ -30,6 +30,8 @@ struct Consent: Codable, Sendable, StatementRow {
   /// The last day on which it holds; absent: until it is withdrawn.
   var validUntil: CivilDate?
   var withdrawnAt: Instant?
+  /// When that was entered.
+  var withdrawalRecordedAt: Instant?
   var withdrawalReason: ScreenText?
 
   init(from columns: inout Columns) throws {
@@ -49,6 +51,7 @@ struct Consent: Codable, Sendable, StatementRow {
     recordedBy = try columns.next()
     validUntil = try columns.nextIfPresent()
     withdrawnAt = try columns.nextIfPresent()
+    withdrawalRecordedAt = try columns.nextIfPresent()
     withdrawalReason = try columns.nextIfPresent()
   }
 }

@@ -45,11 +45,14 @@ struct ConsentsOfPatient: Statement {
     SELECT c.id, c.patient_id, t.slug, c.version, c.text, c.regions, c.risks, c.method, c.interpreter,
       (SELECT g.name FROM patient_records.contacts g WHERE g.id = c.given_by), c.given_at,
       c.recorded_at, c.recorded_at > c.given_at + interval '24 hours', a.display_name, c.valid_until, c.withdrawn_at,
-      c.withdrawal_reason
+      c.withdrawal_recorded_at, c.withdrawal_reason
     FROM session_notes.consents c JOIN therapist_profiles.therapists t ON t.id = c.therapist_id
       JOIN access.accounts a ON a.id = c.recorded_by
     WHERE (c.id = $1 OR c.patient_id = $2)
       AND ($3 OR c.withdrawn_at IS NULL
+        -- A no takes back all that was given until then, also what is entered afterwards.
+        AND NOT EXISTS (SELECT FROM session_notes.consents w
+          WHERE w.patient_id = c.patient_id AND w.therapist_id = c.therapist_id AND w.withdrawn_at >= c.given_at)
         AND (c.valid_until IS NULL OR c.valid_until >= scheduling.day_of(needlepoint.now(), c.therapist_id)))
       AND ($4::timestamptz IS NULL OR (c.given_at, c.id) < ($4, $5::uuid))
     ORDER BY c.given_at DESC, c.id DESC LIMIT $6

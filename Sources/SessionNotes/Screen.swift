@@ -51,6 +51,8 @@ struct Screen: Codable, Sendable {
   var answeredAt: Instant
   /// When it was entered.
   var recordedAt: Instant
+  /// Entered more than 24 hours after it was answered (rule 3.2).
+  var isLateEntry: Bool
   /// The account that recorded it.
   var answeredBy: String
   /// Whether there are no needles anywhere for this patient, by these answers.
@@ -85,6 +87,7 @@ struct ScreenQuestions: Statement {
 struct ScreenVersionAt: Statement {
   static let sql: StaticString = """
     SELECT max(v.version) FROM session_notes.screen_versions v WHERE $1::timestamptz IS NULL OR v.published_at <= $1
+    HAVING max(v.version) IS NOT NULL
     """
   typealias Row = Single<Version>
   var instant: Instant?
@@ -94,7 +97,8 @@ struct ScreenVersionAt: Statement {
 /// A patient's latest screen, or the one with this id, without its answers.
 struct FindScreen: Statement {
   static let sql: StaticString = """
-    SELECT s.id, s.version, s.answered_at, s.recorded_at, a.display_name
+    SELECT s.id, s.version, s.answered_at, s.recorded_at,
+      s.recorded_at > s.answered_at + interval '24 hours', a.display_name
     FROM session_notes.screens s JOIN access.accounts a ON a.id = s.answered_by
     WHERE s.patient_id = $1 AND ($2::uuid IS NULL OR s.id = $2) ORDER BY s.answered_at DESC, s.id DESC LIMIT 1
     """
@@ -103,12 +107,14 @@ struct FindScreen: Statement {
     let version: Version
     let answeredAt: Instant
     let recordedAt: Instant
+    let isLateEntry: Bool
     let answeredBy: String
     init(from columns: inout Columns) throws {
       id = try columns.next()
       version = try columns.next()
       answeredAt = try columns.next()
       recordedAt = try columns.next()
+      isLateEntry = try columns.next()
       answeredBy = try columns.next()
     }
   }
@@ -151,7 +157,7 @@ extension Transaction {
     let answers = try rows(AnswersOfScreen(screen: screen.id))
     return Screen(
       id: screen.id, patientId: patient, version: screen.version, answeredAt: screen.answeredAt,
-      recordedAt: screen.recordedAt, answeredBy: screen.answeredBy,
+      recordedAt: screen.recordedAt, isLateEntry: screen.isLateEntry, answeredBy: screen.answeredBy,
       isBarred: answers.contains { $0.answer.isYes && $0.kind != .relative && $0.answer.regions == nil },
       answers: answers.map(\.answer))
   }

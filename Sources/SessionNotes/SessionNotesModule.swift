@@ -66,7 +66,7 @@ public enum SessionNotesModule {
       EditMuscle(params: .init(muscle: .example, expectedVersion: .example)),
       FlagsOfPatient(patient: .example),
       ScreenState(patient: .example),
-      FlagsOfSession(screen: .example, patient: .example, knownUntil: .example),
+      FlagsOfSession(patient: .example, answeredUntil: .example, knownUntil: .example),
       AllSafetyRules(),
       ResolvePatient(patient: .example),
       ResolveTherapist(therapist: .example),

@@ -10,12 +10,16 @@ enum WithdrawConsent: Command {
     "Record that a patient takes consent back: this one, and all that this therapist was given before"
   static let access = Access.needs(.notesWrite)
   static let audit = Audit.writes(.consent)
-  static let help: KeyValuePairs = ["consent": "Which consent", "reason": "What the patient says; no reason is needed"]
-  static let refusals: [RefusalReason] = [.notFound, .consentEnded]
+  static let help: KeyValuePairs = [
+    "consent": "Which consent", "reason": "What the patient says; no reason is needed",
+    "withdrawnAt": "When it was said, if it is entered later; now unless given",
+  ]
+  static let refusals: [RefusalReason] = [.notFound, .consentEnded, .valueNotAllowed]
 
   struct Params: Codable, Sendable {
     var consent: ConsentID
     var reason: ScreenText?
+    var withdrawnAt: Instant?
   }
 
   static func subject(_ params: Params, _ result: Consent) -> AuditSubject {
@@ -33,16 +37,17 @@ enum WithdrawConsent: Command {
 
 struct EndConsents: Statement {
   static let sql: StaticString = """
-    UPDATE session_notes.consents c SET withdrawn_at = needlepoint.now(), withdrawn_by = access.me(),
-      withdrawal_reason = $2
+    UPDATE session_notes.consents c SET withdrawn_at = coalesce($3, needlepoint.now()),
+      withdrawal_recorded_at = needlepoint.now(), withdrawn_by = access.me(), withdrawal_reason = $2
     FROM session_notes.consents named
     WHERE named.id = $1 AND c.patient_id = named.patient_id AND c.therapist_id = named.therapist_id
-      AND c.withdrawn_at IS NULL
+      AND c.withdrawn_at IS NULL AND (c.id = named.id OR c.given_at <= coalesce($3, needlepoint.now()))
     """
   typealias Row = NoRow
   var params: WithdrawConsent.Params
   func bind(to binds: inout Binds) {
     binds.add(params.consent)
     binds.add(params.reason)
+    binds.add(params.withdrawnAt)
   }
 }

@@ -98,6 +98,25 @@ struct AdverseEventTests {
     try await chart.clinic.remove()
   }
 
+  /// Of somebody who has no visit here: for whoever reports it.
+  @Test func whoReportsItLooksAgain() async throws {
+    let chart = try await ChartClinic()
+    try await chart.clinic.sql(
+      """
+      INSERT INTO patient_records.patients (id, number, family_name, given_name, birth_date, reminders,
+        may_leave_voicemail, language)
+      VALUES (gen_random_uuid(), 'P-000122', 'Other', 'One', '1984-06-02', 'none', false, 'en')
+      """)
+    try await chart.call(
+      "adverseEvents.report",
+      Self.report.replacing("P-000123", with: "P-000122")
+        .replacing(#""note": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "#, with: ""))
+    let due = #"{"kind": "event_72h", "dueBy": "2026-12-20T00:00:00Z"}"#
+    let tasks = try await chart.call("tasks.list", due)["items"]?.arrayValue
+    #expect(tasks?.map { $0["therapist"] } == [.string("dana-whitford")])
+    try await chart.clinic.remove()
+  }
+
   /// What became of it is added until it is closed; how grave it was is what is known last.
   @Test func whatBecameOfIt() async throws {
     let chart = try await ChartClinic()

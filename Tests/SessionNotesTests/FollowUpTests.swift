@@ -88,6 +88,11 @@ struct FollowUpTests {
     #expect(closed["isUnreached"] == .bool(true) && closed["soreness"] == nil)
     #expect(try await tasks(chart).contains { $0["id"] == .string(checkIn) } == false)
     #expect(try await chart.refusal("checkIns.giveUp", giveUp, as: .frontDesk) == "append_only")
+    // Who calls back is asked all the same.
+    let back = #"{"checkIn": "\#(checkIn)", "soreness": 3, "sorenessHours": 5, "danger": ["fever"]}"#
+    let answered = try await chart.call("checkIns.answer", back, as: .frontDesk)
+    #expect(answered["isUnreached"] == .bool(false) && answered["eventId"] != nil)
+    #expect(try await chart.refusal("checkIns.answer", back, as: .frontDesk) == "append_only")
     try await chart.clinic.remove()
   }
 

@@ -112,6 +112,8 @@ struct NeedleLedgerTests {
     let found = #"{"note": "\#(ChartClinic.ready)", "place": "floor", "detail": "Under the table; into box SB-0412"}"#
     let coming = #", "foundAt": "2026-12-15T16:00:00Z"}"#
     #expect(try await chart.refusal("needles.found", found.dropLast() + coming) == "value_not_allowed")
+    let before = #", "foundAt": "2026-12-13T16:00:00Z"}"#
+    #expect(try await chart.refusal("needles.found", found.dropLast() + before) == "value_not_allowed")
     try await chart.call("needles.found", found)
     #expect(try await chart.sign(ChartClinic.ready) == nil)
     try await chart.clinic.remove()

@@ -193,7 +193,7 @@ struct RecordProofTests {
     for table in [
       "notes", "note_revisions", "needles", "needle_searches", "found_needles", "amendments", "screens",
       "screen_answers",
-      "consents", "adverse_events", "adverse_event_outcomes", "flags", "note_cards",
+      "consents", "adverse_events", "adverse_event_outcomes", "alert_flags", "note_cards",
     ] { #expect(try await chart.clinic.appSQL("SELECT count(*) FROM session_notes.\(table)") == "0", "\(table)") }
     for statement in [
       "SELECT * FROM session_notes.seals", "SELECT session_notes.seal('void', gen_random_uuid(), '')",

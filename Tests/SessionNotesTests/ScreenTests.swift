@@ -356,7 +356,10 @@ struct ConsentTests {
     try await chart.clinic.set(now: "2026-12-14T16:00:00Z")
     if let inserted {
       let content = try await chart.content(ChartClinic.ready)
-      try await chart.save(ChartClinic.ready, content.setting("needling.needles.0.insertedAt", .string(inserted)))
+      try await chart.save(
+        ChartClinic.ready,
+        content.setting("needling.needles.0.insertedAt", .string(inserted))
+          .setting("needling.needles.1.insertedAt", .string("08:05")))
     }
     #expect(try await chart.blocking(ChartClinic.ready) == expected)
     try await chart.clinic.remove()
