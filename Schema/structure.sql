@@ -2170,6 +2170,26 @@ $$;
 ALTER FUNCTION patient_records.aliases(survivor uuid) OWNER TO clinic_owner;
 
 --
+-- Name: end_overlaps(); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE FUNCTION patient_records.end_overlaps() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  UPDATE scheduling.appointments a SET overlapping = false, override_reason = NULL
+  FROM patient_records.merged_rows r
+  WHERE r.merge_id = NEW.id AND r.table_name = 'scheduling.appointments' AND a.id = r.row_id
+    AND a.patient_id = NEW.duplicate_id AND a.overlapping
+    AND a.override_reason = 'Two records of one person became one';
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION patient_records.end_overlaps() OWNER TO clinic_owner;
+
+--
 -- Name: unaccented(text); Type: FUNCTION; Schema: patient_records; Owner: clinic_owner
 --
 
@@ -4571,6 +4591,22 @@ END $$;
 
 
 ALTER FUNCTION session_notes.note_pain() OWNER TO clinic_owner;
+
+--
+-- Name: open_searches(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
+--
+
+CREATE FUNCTION session_notes.open_searches(OUT note_id uuid, OUT patient_id uuid, OUT therapist_id uuid, OUT location_id uuid, OUT visit_date date, OUT opened_at timestamp with time zone) RETURNS SETOF record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT n.id, n.patient_id, n.therapist_id, n.location_id, n.visit_date, k.opened_at
+  FROM session_notes.needle_searches k JOIN session_notes.notes n ON n.id = k.note_id
+  WHERE k.closed_at IS NULL AND access.may_at('followUps.work', n.location_id)
+$$;
+
+
+ALTER FUNCTION session_notes.open_searches(OUT note_id uuid, OUT patient_id uuid, OUT therapist_id uuid, OUT location_id uuid, OUT visit_date date, OUT opened_at timestamp with time zone) OWNER TO clinic_owner;
 
 --
 -- Name: plan_check_ins(); Type: FUNCTION; Schema: session_notes; Owner: clinic_owner
@@ -7812,18 +7848,16 @@ UNION ALL
    FROM session_notes.check_ins c
   WHERE (c.answered_at IS NULL)
 UNION ALL
- SELECT n.id,
+ SELECT o.note_id AS id,
     'needle_search'::text AS kind,
-    n.patient_id,
-    n.therapist_id,
-    n.location_id,
-    k.opened_at AS due_at,
-    (('A needle is missing by the count of '::text || to_char((n.visit_date)::timestamp with time zone, 'YYYY-MM-DD'::text)) || ': search room, linen and waste, feel where it was put in, call the patient back'::text) AS text,
-    n.id AS note_id,
+    o.patient_id,
+    o.therapist_id,
+    o.location_id,
+    o.opened_at AS due_at,
+    (('A needle is missing by the count of '::text || to_char((o.visit_date)::timestamp with time zone, 'YYYY-MM-DD'::text)) || ': search room, linen and waste, feel where it was put in, call the patient back'::text) AS text,
+    o.note_id,
     NULL::uuid AS event_id
-   FROM (session_notes.needle_searches k
-     JOIN session_notes.notes n ON ((n.id = k.note_id)))
-  WHERE (k.closed_at IS NULL);
+   FROM session_notes.open_searches() o(note_id, patient_id, therapist_id, location_id, visit_date, opened_at);
 
 
 ALTER TABLE session_notes.work_list OWNER TO clinic_owner;
@@ -10498,6 +10532,13 @@ CREATE TRIGGER birth_date BEFORE INSERT OR UPDATE OF birth_date ON patient_recor
 --
 
 CREATE TRIGGER discharged BEFORE DELETE OR UPDATE ON patient_records.episodes FOR EACH ROW WHEN ((old.discharged_on IS NOT NULL)) EXECUTE FUNCTION patient_records.keep_discharged();
+
+
+--
+-- Name: merges end_overlaps; Type: TRIGGER; Schema: patient_records; Owner: clinic_owner
+--
+
+CREATE TRIGGER end_overlaps AFTER UPDATE OF undone_at ON patient_records.merges FOR EACH ROW WHEN (((old.undone_at IS NULL) AND (new.undone_at IS NOT NULL))) EXECUTE FUNCTION patient_records.end_overlaps();
 
 
 --
@@ -17541,6 +17582,14 @@ GRANT SELECT ON TABLE session_notes.standing_results TO clinic_app;
 
 REVOKE ALL ON FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) TO clinic_app;
+
+
+--
+-- Name: FUNCTION open_searches(OUT note_id uuid, OUT patient_id uuid, OUT therapist_id uuid, OUT location_id uuid, OUT visit_date date, OUT opened_at timestamp with time zone); Type: ACL; Schema: session_notes; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION session_notes.open_searches(OUT note_id uuid, OUT patient_id uuid, OUT therapist_id uuid, OUT location_id uuid, OUT visit_date date, OUT opened_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION session_notes.open_searches(OUT note_id uuid, OUT patient_id uuid, OUT therapist_id uuid, OUT location_id uuid, OUT visit_date date, OUT opened_at timestamp with time zone) TO clinic_app;
 
 
 --

@@ -194,6 +194,17 @@ CREATE OR REPLACE VIEW session_notes.note_cards WITH (security_invoker = true) A
     JOIN therapist_profiles.therapists t ON t.id = n.therapist_id
     JOIN practice.locations l ON l.id = n.location_id;
 
+-- The searches that go on, for who works on follow-ups there: the desk, which calls the patient back, sees no notes.
+CREATE FUNCTION session_notes.open_searches(OUT note_id uuid, OUT patient_id uuid, OUT therapist_id uuid,
+  OUT location_id uuid, OUT visit_date date, OUT opened_at timestamptz) RETURNS SETOF record LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT n.id, n.patient_id, n.therapist_id, n.location_id, n.visit_date, k.opened_at
+  FROM session_notes.needle_searches k JOIN session_notes.notes n ON n.id = k.note_id
+  WHERE k.closed_at IS NULL AND access.may_at('followUps.work', n.location_id)
+$$;
+REVOKE ALL ON FUNCTION session_notes.open_searches() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION session_notes.open_searches() TO clinic_app;
+
 -- A needle that is missing is looked for now: room, linen, the patient, a call back.
 CREATE OR REPLACE VIEW session_notes.work_list WITH (security_invoker = true) AS
   SELECT t.id, t.kind, t.patient_id, t.therapist_id, t.location_id, t.due_at, t.text, NULL::uuid AS note_id,
@@ -207,8 +218,8 @@ CREATE OR REPLACE VIEW session_notes.work_list WITH (security_invoker = true) AS
     c.note_id, NULL::uuid
   FROM session_notes.check_ins c WHERE c.answered_at IS NULL
   UNION ALL
-  SELECT n.id, 'needle_search', n.patient_id, n.therapist_id, n.location_id, k.opened_at,
-    'A needle is missing by the count of ' || to_char(n.visit_date, 'YYYY-MM-DD')
+  SELECT o.note_id, 'needle_search', o.patient_id, o.therapist_id, o.location_id, o.opened_at,
+    'A needle is missing by the count of ' || to_char(o.visit_date, 'YYYY-MM-DD')
       || ': search room, linen and waste, feel where it was put in, call the patient back',
-    n.id, NULL::uuid
-  FROM session_notes.needle_searches k JOIN session_notes.notes n ON n.id = k.note_id WHERE k.closed_at IS NULL;
+    o.note_id, NULL::uuid
+  FROM session_notes.open_searches() o;

@@ -177,3 +177,18 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+-- Apart again, two visits of one time are of two people.
+CREATE FUNCTION patient_records.end_overlaps() RETURNS trigger LANGUAGE plpgsql
+  SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE scheduling.appointments a SET overlapping = false, override_reason = NULL
+  FROM patient_records.merged_rows r
+  WHERE r.merge_id = NEW.id AND r.table_name = 'scheduling.appointments' AND a.id = r.row_id
+    AND a.patient_id = NEW.duplicate_id AND a.overlapping
+    AND a.override_reason = 'Two records of one person became one';
+  RETURN NULL;
+END $$;
+CREATE TRIGGER end_overlaps AFTER UPDATE OF undone_at ON patient_records.merges
+  FOR EACH ROW WHEN (OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL)
+  EXECUTE FUNCTION patient_records.end_overlaps();

@@ -164,11 +164,15 @@ struct MergeTests {
     // While one of the two can still be put right, it is.
     #expect(try await clinic.refusal("patients.merge", merge(), as: .manager) == "slot_taken")
     try await clinic.sql("UPDATE scheduling.appointments SET status = 'completed' WHERE patient_id = '\(Self.second)'")
-    #expect(try await clinic.refusal("patients.merge", merge(), as: .manager) == nil)
-    let both = try await clinic.sql(
-      "SELECT count(*), count(*) FILTER (WHERE overlapping), max(override_reason) FROM scheduling.appointments "
-        + "WHERE local_start::date = '2026-12-01' AND status = 'completed'")
-    #expect(both == "2\t1\tTwo records of one person became one")
+    let merged = try await clinic.call("patients.merge", merge(), as: .manager)
+    let both = {
+      try await clinic.sql(
+        "SELECT count(*), count(*) FILTER (WHERE overlapping), coalesce(max(override_reason), '-') "
+          + "FROM scheduling.appointments WHERE local_start::date = '2026-12-01' AND status = 'completed'")
+    }
+    #expect(try await both() == "2\t1\tTwo records of one person became one")
+    try await clinic.call("patients.unmerge", #"{"merge": \#(merged["merge"]?.text ?? "")}"#, as: .manager)
+    #expect(try await both() == "2\t0\t-")
     try await clinic.remove()
   }
 

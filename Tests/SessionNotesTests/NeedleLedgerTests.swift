@@ -140,11 +140,15 @@ struct NeedleLedgerTests {
   /// A search is on the work list until it ends, and on that of unsigned notes; a note is not declared void meanwhile.
   @Test func aSearchIsWorkToDo() async throws {
     let chart = try await ChartClinic()
-    let tasks = {
-      try await chart.call("tasks.list", #"{"kind": "needle_search"}"#)["items"]?.arrayValue?
+    let search = { (role: TestRole) in
+      try await chart.call("tasks.list", #"{"kind": "needle_search"}"#, as: role)["items"]?.arrayValue?
         .compactMap { $0["id"]?.stringValue }
     }
+    let tasks = { try await search(.therapist) }
     #expect(try await tasks() == [ChartClinic.short])
+    // The desk there calls the patient back; that of another location is not told.
+    #expect(try await search(.frontDesk) == [ChartClinic.short])
+    #expect(try await search(.foothillsDesk) == [])
     let unsigned = try await chart.call("notes.unsigned", "{}")["items"]?.arrayValue
     #expect(
       unsigned?.filter { $0["isNeedleMissing"] == .bool(true) }.map { $0["noteId"] } == [.string(ChartClinic.short)])
