@@ -4275,13 +4275,14 @@ ALTER FUNCTION session_notes.is_balanced(note session_notes.notes) OWNER TO clin
 --
 
 CREATE FUNCTION session_notes.is_barred(patient uuid, visit timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT EXISTS (SELECT FROM session_notes.flags_of(patient, 'infinity') f
+BEGIN
+  RETURN EXISTS (SELECT FROM session_notes.flags_of(patient, 'infinity') f
     WHERE f.kind IN ('absolute', 'red_flag') AND f.regions = '{}'
-      AND (NOT f.is_of_day OR visit < f.answered_at + interval '24 hours'))
-$$;
+      AND (NOT f.is_of_day OR visit < f.answered_at + interval '24 hours'));
+END $$;
 
 
 ALTER FUNCTION session_notes.is_barred(patient uuid, visit timestamp with time zone) OWNER TO clinic_owner;
@@ -4432,16 +4433,17 @@ ALTER FUNCTION session_notes.is_measure_due(patient uuid, visit timestamp with t
 --
 
 CREATE FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  SELECT EXISTS (
+BEGIN
+  RETURN EXISTS (
     SELECT FROM session_notes.screens s JOIN patient_records.merged_rows r
         ON r.row_id = s.id AND r.table_name = 'session_notes.screens'
       JOIN patient_records.merges m ON m.id = r.merge_id AND m.undone_at IS NULL AND m.merged_at <= joined_until
     WHERE s.patient_id = patient AND NOT EXISTS (SELECT FROM session_notes.screens l
-      WHERE l.patient_id = patient AND l.answered_at >= m.merged_at AND l.answered_at <= until))
-$$;
+      WHERE l.patient_id = patient AND l.answered_at >= m.merged_at AND l.answered_at <= until));
+END $$;
 
 
 ALTER FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamp with time zone, until timestamp with time zone) OWNER TO clinic_owner;
@@ -4542,9 +4544,11 @@ ALTER FUNCTION session_notes.link(before bytea, number bigint, what text, subjec
 --
 
 CREATE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+BEGIN
+  RETURN (
   WITH signed AS (
     SELECT n.visit_at, EXISTS (SELECT FROM session_notes.needles e WHERE e.note_id = n.id) AS is_needled,
       NOT y.needling AS is_assessment
@@ -4566,8 +4570,8 @@ CREATE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean
     AND NOT EXISTS (SELECT FROM results r JOIN session_notes.measures m ON m.code = r.measure AND m.version = r.version
       WHERE session_notes.is_gain(r.first, r.latest, m.higher_is_better,
         CASE WHEN r.items = 1 THEN coalesce(m.mcid_points_single, m.mcid_points) ELSE m.mcid_points END,
-        m.mcid_percent))
-$$;
+        m.mcid_percent)));
+END $$;
 
 
 ALTER FUNCTION session_notes.needs_reassessment(patient uuid) OWNER TO clinic_owner;
@@ -4879,9 +4883,11 @@ ALTER FUNCTION session_notes.sign_note() OWNER TO clinic_owner;
 --
 
 CREATE FUNCTION session_notes.standing_screens(patient uuid, until timestamp with time zone) RETURNS SETOF uuid
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+BEGIN
+  RETURN QUERY
   WITH own AS MATERIALIZED (
     -- By the record for which it was answered: that of the innermost merge.
     SELECT s.id, s.answered_at, s.recorded_at, g.inner_id, g.last
@@ -4899,8 +4905,8 @@ CREATE FUNCTION session_notes.standing_screens(patient uuid, until timestamp wit
     ORDER BY g.record, g.answered_at DESC, g.id DESC) l
   UNION
   SELECT t.id FROM (SELECT DISTINCT ON (g.record) g.id FROM grouped g WHERE g.recorded_at <= until
-    ORDER BY g.record, g.answered_at DESC, g.id DESC) t
-$$;
+    ORDER BY g.record, g.answered_at DESC, g.id DESC) t;
+END $$;
 
 
 ALTER FUNCTION session_notes.standing_screens(patient uuid, until timestamp with time zone) OWNER TO clinic_owner;
@@ -4999,9 +5005,10 @@ ALTER FUNCTION session_notes.watch_bookings() OWNER TO clinic_owner;
 --
 
 CREATE FUNCTION session_notes.watch_bookings(patient uuid) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+BEGIN
   INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, kind, text, due_at)
   SELECT patient, a.therapist_id, a.location_id, w.kind,
     CASE w.kind WHEN 'not_a_candidate' THEN 'No needles as it stands: see the screen before the visit of '
@@ -5014,8 +5021,8 @@ CREATE FUNCTION session_notes.watch_bookings(patient uuid) RETURNS void
     CROSS JOIN LATERAL (SELECT CASE WHEN session_notes.is_barred(patient, a.starts_at) THEN 'not_a_candidate'
       WHEN a.override_reason IS NULL AND session_notes.needs_reassessment(patient) THEN 'reassessment' END) AS w (kind)
   WHERE w.kind IS NOT NULL AND NOT EXISTS (SELECT FROM session_notes.tasks t
-    WHERE t.patient_id = patient AND t.kind = w.kind AND t.done_at IS NULL)
-$$;
+    WHERE t.patient_id = patient AND t.kind = w.kind AND t.done_at IS NULL);
+END $$;
 
 
 ALTER FUNCTION session_notes.watch_bookings(patient uuid) OWNER TO clinic_owner;

@@ -69,21 +69,26 @@ INSERT INTO session_notes.safety_rules (code, verdict, risks, regions, is_electr
 
 CREATE INDEX merged_rows_of_row ON patient_records.merged_rows (row_id);
 
+-- What every signature and booking asks is PL/pgSQL: a function in SQL that runs as its owner is planned at each call.
+
 -- Whether two records had become one by an instant, and nobody has been asked between that and another.
 CREATE FUNCTION session_notes.is_unasked(patient uuid, joined_until timestamptz, until timestamptz) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT FROM session_notes.screens s JOIN patient_records.merged_rows r
         ON r.row_id = s.id AND r.table_name = 'session_notes.screens'
       JOIN patient_records.merges m ON m.id = r.merge_id AND m.undone_at IS NULL AND m.merged_at <= joined_until
     WHERE s.patient_id = patient AND NOT EXISTS (SELECT FROM session_notes.screens l
-      WHERE l.patient_id = patient AND l.answered_at >= m.merged_at AND l.answered_at <= until))
-$$;
+      WHERE l.patient_id = patient AND l.answered_at >= m.merged_at AND l.answered_at <= until));
+END $$;
 
 -- The screens that stood at an instant. The latest; after a merge that of each record until somebody asks again; and the
 -- latest that was on record by then, beside one that was entered afterwards: who enters a no later takes no yes away.
 CREATE FUNCTION session_notes.standing_screens(patient uuid, until timestamptz) RETURNS SETOF uuid
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN QUERY
   WITH own AS MATERIALIZED (
     -- By the record for which it was answered: that of the innermost merge.
     SELECT s.id, s.answered_at, s.recorded_at, g.inner_id, g.last
@@ -101,8 +106,8 @@ CREATE FUNCTION session_notes.standing_screens(patient uuid, until timestamptz) 
     ORDER BY g.record, g.answered_at DESC, g.id DESC) l
   UNION
   SELECT t.id FROM (SELECT DISTINCT ON (g.record) g.id FROM grouped g WHERE g.recorded_at <= until
-    ORDER BY g.record, g.answered_at DESC, g.id DESC) t
-$$;
+    ORDER BY g.record, g.answered_at DESC, g.id DESC) t;
+END $$;
 REVOKE ALL ON FUNCTION session_notes.is_unasked(uuid, timestamptz, timestamptz),
   session_notes.standing_screens(uuid, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION session_notes.is_unasked(uuid, timestamptz, timestamptz),
@@ -122,12 +127,13 @@ $$;
 
 -- At booking: whether a standing answer rules needles out everywhere at the time of the visit.
 DROP FUNCTION session_notes.is_barred(uuid);
-CREATE FUNCTION session_notes.is_barred(patient uuid, visit timestamptz) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION session_notes.is_barred(patient uuid, visit timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM session_notes.flags_of(patient, 'infinity') f
+BEGIN
+  RETURN EXISTS (SELECT FROM session_notes.flags_of(patient, 'infinity') f
     WHERE f.kind IN ('absolute', 'red_flag') AND f.regions = '{}'
-      AND (NOT f.is_of_day OR visit < f.answered_at + interval '24 hours'))
-$$;
+      AND (NOT f.is_of_day OR visit < f.answered_at + interval '24 hours'));
+END $$;
 CREATE OR REPLACE FUNCTION session_notes.require_candidate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (SELECT y.needling FROM practice.treatment_types y WHERE y.id = NEW.treatment_type_id)

@@ -105,8 +105,10 @@ GRANT SELECT ON session_notes.standing_results, session_notes.measure_trends TO 
 -- Sessions count from the last re-assessment: the signed note, without needles, of a visit whose treatment is none with
 -- needles. Who was not needled for a fever has not been assessed again. What was answered in the waiting room is a
 -- baseline too.
-CREATE OR REPLACE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION session_notes.needs_reassessment(patient uuid) RETURNS boolean LANGUAGE plpgsql STABLE
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (
   WITH signed AS (
     SELECT n.visit_at, EXISTS (SELECT FROM session_notes.needles e WHERE e.note_id = n.id) AS is_needled,
       NOT y.needling AS is_assessment
@@ -128,8 +130,8 @@ CREATE OR REPLACE FUNCTION session_notes.needs_reassessment(patient uuid) RETURN
     AND NOT EXISTS (SELECT FROM results r JOIN session_notes.measures m ON m.code = r.measure AND m.version = r.version
       WHERE session_notes.is_gain(r.first, r.latest, m.higher_is_better,
         CASE WHEN r.items = 1 THEN coalesce(m.mcid_points_single, m.mcid_points) ELSE m.mcid_points END,
-        m.mcid_percent))
-$$;
+        m.mcid_percent)));
+END $$;
 
 CREATE OR REPLACE FUNCTION session_notes.is_measure_due(patient uuid, visit timestamptz) RETURNS boolean LANGUAGE sql
   STABLE
@@ -147,8 +149,9 @@ CREATE OR REPLACE FUNCTION session_notes.is_measure_due(patient uuid, visit time
 ALTER TABLE session_notes.tasks DROP CONSTRAINT tasks_kind_check,
   ADD CONSTRAINT tasks_kind_check CHECK (kind IN ('danger', 'payer_deadline', 'not_a_candidate', 'reassessment'));
 
-CREATE FUNCTION session_notes.watch_bookings(patient uuid) RETURNS void LANGUAGE sql VOLATILE
+CREATE FUNCTION session_notes.watch_bookings(patient uuid) RETURNS void LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
   INSERT INTO session_notes.tasks (patient_id, therapist_id, location_id, kind, text, due_at)
   SELECT patient, a.therapist_id, a.location_id, w.kind,
     CASE w.kind WHEN 'not_a_candidate' THEN 'No needles as it stands: see the screen before the visit of '
@@ -161,8 +164,8 @@ CREATE FUNCTION session_notes.watch_bookings(patient uuid) RETURNS void LANGUAGE
     CROSS JOIN LATERAL (SELECT CASE WHEN session_notes.is_barred(patient, a.starts_at) THEN 'not_a_candidate'
       WHEN a.override_reason IS NULL AND session_notes.needs_reassessment(patient) THEN 'reassessment' END) AS w (kind)
   WHERE w.kind IS NOT NULL AND NOT EXISTS (SELECT FROM session_notes.tasks t
-    WHERE t.patient_id = patient AND t.kind = w.kind AND t.done_at IS NULL)
-$$;
+    WHERE t.patient_id = patient AND t.kind = w.kind AND t.done_at IS NULL);
+END $$;
 REVOKE ALL ON FUNCTION session_notes.watch_bookings(uuid) FROM PUBLIC;
 CREATE FUNCTION session_notes.watch_bookings() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -50,7 +50,7 @@ enum MergePatients: Command {
     guard let preview = try tx.first(PreviewInOneCall(survivor: survivor, duplicate: duplicate)) else {
       throw CallError.internalError
     }
-    let id = EpisodeID.new().uuid
+    let id = UUID.new()
     guard
       let verdict = try tx.first(
         MergeInOneCall(id: id, survivor: survivor, duplicate: duplicate, take: take, params: params))

@@ -84,7 +84,7 @@ struct InsertCall: Statement {
     FROM noted n JOIN access.accounts a ON a.id = n.recorded_by
     """
   typealias Row = PatientCall
-  var id = DisclosureID.new().uuid
+  var id = UUID.new()
   var params: NoteCall.Params
   func bind(to binds: inout Binds) {
     binds.add(id)

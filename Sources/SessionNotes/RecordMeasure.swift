@@ -81,11 +81,6 @@ enum ItemAnswerKind: QuantityKind {
 }
 typealias ItemAnswer = Quantity<ItemAnswerKind>
 
-extension UUID {
-  /// A new id for a row that has none of its own kind.
-  static func new() -> UUID { ID<Kinds.Note>.new().uuid }
-}
-
 /// What a patient rated the first time in an episode.
 struct FirstActivities: Statement {
   static let sql: StaticString = """

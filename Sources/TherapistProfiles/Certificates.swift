@@ -2,13 +2,27 @@ import ClinicValues
 import Operations
 import Store
 
+/// What a certificate is called.
+enum CertificateNameKind: TextKind {
+  static let lengthMax = 80
+  static let example = "CGIMS"
+}
+typealias CertificateName = Text<CertificateNameKind>
+
+/// Who gave it.
+enum CertificateIssuerKind: TextKind {
+  static let lengthMax = 200
+  static let example = "iSTOP"
+}
+typealias CertificateIssuer = Text<CertificateIssuerKind>
+
 /// A certificate of a course, such as that of Gunn IMS. It authorizes nothing: the practice permit does (charting rule
 /// 3.1), so both are kept, each with its expiry.
 struct Certificate: Codable, Sendable, StatementRow {
   var id: UUID
   var therapist: TherapistSlug
-  var name: FocusArea
-  var issuer: EducationLine
+  var name: CertificateName
+  var issuer: CertificateIssuer
   var number: CollegeNumber?
   var issuedOn: CivilDate
   /// The first day on which it no longer holds; absent: it does not expire.
@@ -42,8 +56,8 @@ enum AddCertificate: Command {
 
   struct Params: Codable, Sendable {
     var therapist: TherapistRef
-    var name: FocusArea
-    var issuer: EducationLine
+    var name: CertificateName
+    var issuer: CertificateIssuer
     var number: CollegeNumber?
     var issuedOn: CivilDate
     var until: CivilDate?
@@ -54,7 +68,7 @@ enum AddCertificate: Command {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Certificate {
     let standing = try tx.standing(of: params.therapist)
     guard standing.mayWrite else { throw CallError.forbidden }
-    let id = PermitID.new().uuid
+    let id = UUID.new()
     try tx.execute(InsertCertificate(id: id, therapist: standing.id, params: params))
     return try tx.certificate(id)
   }
