@@ -107,8 +107,7 @@ public enum PatientRecordsModule {
 
   private static let searches: [any Statement] = {
     let params = SearchPatients.Params(name: .example)
-    return SearchKey(params).map {
-      [PatientsByKey(key: $0, limit: 1), PatientsByKeys(key: $0, params: params, limit: 1)]
-    } ?? []
+    return [PatientsByKey(range: KeyRange(low: "", high: ""), limit: 1)]
+      + (SearchKey(params).map { [PatientsByKeys(key: $0, params: params, limit: 1)] } ?? [])
   }()
 }
