@@ -8124,6 +8124,25 @@ CREATE VIEW therapist_profiles.profiles WITH (security_invoker='true') AS
 ALTER TABLE therapist_profiles.profiles OWNER TO clinic_owner;
 
 --
+-- Name: audit_log_by_patient; Type: INDEX; Schema: operations; Owner: clinic_owner
+--
+
+CREATE INDEX audit_log_by_patient ON operations.audit_log USING gin (patients) WITH (gin_pending_list_limit='65536');
+
+
+--
+-- Name: sort_audit_index(); Type: FUNCTION; Schema: operations; Owner: clinic_owner
+--
+
+CREATE FUNCTION operations.sort_audit_index() RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    RETURN gin_clean_pending_list('operations.audit_log_by_patient'::regclass);
+
+
+ALTER FUNCTION operations.sort_audit_index() OWNER TO clinic_owner;
+
+--
 -- Name: accounts accounts_name_key; Type: CONSTRAINT; Schema: access; Owner: clinic_owner
 --
 
@@ -9588,13 +9607,6 @@ CREATE INDEX write_offs_of_invoice ON billing.write_offs USING btree (invoice_id
 --
 
 CREATE INDEX audit_log_by_account ON operations.audit_log USING btree (account_id, id);
-
-
---
--- Name: audit_log_by_patient; Type: INDEX; Schema: operations; Owner: clinic_owner
---
-
-CREATE INDEX audit_log_by_patient ON operations.audit_log USING gin (patients);
 
 
 --
@@ -20029,6 +20041,14 @@ GRANT SELECT ON TABLE therapist_profiles.permit_cards TO clinic_app;
 --
 
 GRANT SELECT ON TABLE therapist_profiles.profiles TO clinic_app;
+
+
+--
+-- Name: FUNCTION sort_audit_index(); Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION operations.sort_audit_index() FROM PUBLIC;
+GRANT ALL ON FUNCTION operations.sort_audit_index() TO clinic_app;
 
 
 --

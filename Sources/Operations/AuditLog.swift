@@ -92,3 +92,11 @@ struct AddAuditRows: Statement {
     binds.add(rows.map(\.subject.location))
   }
 }
+
+/// Sorts into the index of patients what has gathered before it; answers how many pages that was.
+public struct SortAuditIndex: Statement {
+  public static let sql: StaticString = "SELECT operations.sort_audit_index()"
+  public typealias Row = Single<Int>
+  public init() {}
+  public func bind(to binds: inout Binds) {}
+}

@@ -8,6 +8,7 @@ public enum OperationStatements {
     ResolveCaller(hash: nil, id: nil),
     AddAuditRow(row: example),
     AddAuditRows(rows: [example]),
+    SortAuditIndex(),
     FindResult(account: .example, method: "", key: .example),
     KeepResult(account: .example, method: "", key: .example, paramsHash: [], result: [], subject: .nothing),
     ForgetOldResults(),
