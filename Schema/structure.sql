@@ -3380,6 +3380,26 @@ END $$;
 ALTER FUNCTION scheduling.record_change() OWNER TO clinic_owner;
 
 --
+-- Name: rederive(uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.rederive(at_location uuid) RETURNS TABLE(appointment_id uuid, location_code text, local_start timestamp without time zone, was timestamp with time zone, becomes timestamp with time zone, problem text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+BEGIN
+  IF at_location IS NULL AND NOT access.may_everywhere('practice.write')
+    OR at_location IS NOT NULL AND NOT access.may_at('practice.write', at_location)
+  THEN
+    RAISE EXCEPTION 'not at this location' USING ERRCODE = '42501';
+  END IF;
+  RETURN QUERY SELECT * FROM scheduling.derive_anew(at_location);
+END $$;
+
+
+ALTER FUNCTION scheduling.rederive(at_location uuid) OWNER TO clinic_owner;
+
+--
 -- Name: require_needling_authorization(); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
 --
 
@@ -17068,7 +17088,6 @@ GRANT ALL ON FUNCTION scheduling.derive() TO clinic_app;
 --
 
 REVOKE ALL ON FUNCTION scheduling.derive_anew(at_location uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION scheduling.derive_anew(at_location uuid) TO clinic_app;
 
 
 --
@@ -17155,6 +17174,14 @@ GRANT ALL ON FUNCTION scheduling.open_hours(therapist uuid, location uuid, day d
 --
 
 REVOKE ALL ON FUNCTION scheduling.record_change() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION rederive(at_location uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.rederive(at_location uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.rederive(at_location uuid) TO clinic_app;
 
 
 --

@@ -38,6 +38,9 @@ public final class CallSession: Sendable {
 
   public func bind(_ token: Token?) { credential.withLock { $0 = token } }
 
+  /// Ends what the connection is bound to, unless somebody has logged in on it anew.
+  func unbind(_ token: Token) { credential.withLock { if $0 == token { $0 = nil } } }
+
   /// Until somebody has logged in, a connection's messages are handled in order.
   public var isAuthenticated: Bool { token != nil }
 }
@@ -46,4 +49,7 @@ public final class CallSession: Sendable {
 public protocol CallHandler: Sendable {
   /// The result as a JSON document, or the error. It throws nothing else.
   func handle(_ call: Call, from session: CallSession) async throws(CallError) -> [UInt8]
+
+  /// Whether this token opened a door a moment ago.
+  func knows(_ token: Token) -> Bool
 }

@@ -30,6 +30,9 @@ final class CallerDirectory: Sendable {
     return try await lookUp(token.value, ResolveCaller(hash: Bytes(tokenHash(token)), id: nil))
   }
 
+  /// Whether the token had a caller when it was last looked up.
+  func knows(_ token: Token) -> Bool { known.withLock { $0[token.value] != nil } }
+
   /// The caller at the server's own Unix socket.
   func localAdministrator() async throws -> Caller? {
     try await lookUp("", ResolveCaller(hash: nil, id: Caller.localAdministratorToken))

@@ -45,6 +45,8 @@ public final class Dispatcher: CallHandler {
     }
   }
 
+  public func knows(_ token: Token) -> Bool { services.callers.knows(token) }
+
   private func carryOut(_ call: Call, from session: CallSession, request: String) async throws -> [UInt8] {
     guard let operation = operations[call.method] else { throw CallError.methodNotFound }
     if call.isNotification, operation.isMutation || operation.isProcedure {
@@ -92,16 +94,18 @@ public final class Dispatcher: CallHandler {
 
   private func caller(of call: Call, from session: CallSession, isFresh: Bool) async throws -> Caller? {
     if let token = call.bearer ?? session.token {
-      return try await services.callers.caller(of: token, isFresh: isFresh)
+      let caller = try await services.callers.caller(of: token, isFresh: isFresh)
+      if caller == nil { session.unbind(token) }
+      return caller
     }
     guard case .unixSocket(let user) = session.origin, user == ownUser || user == 0 else { return nil }
     return try await services.callers.localAdministrator()
   }
 
   private func admit(_ caller: Caller?, to operation: AnyOperation) throws {
+    if let caller, let wait = rates.wait(for: caller.account) { throw CallError.rateLimited(retryAfterMs: wait) }
     guard operation.access != .anyone else { return }
     guard let caller else { throw CallError.unauthenticated }
-    if let wait = rates.wait(for: caller.account) { throw CallError.rateLimited(retryAfterMs: wait) }
     guard caller.permits(operation.access) else { throw CallError.forbidden }
   }
 

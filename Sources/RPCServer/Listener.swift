@@ -30,9 +30,11 @@ struct Listener: Sendable {
     let mayUsePlaintext = allowPlaintext || address.isLoopback
     do {
       let channel = try await bootstrap(group).bind(to: address) { child in
-        child.eventLoop.makeCompletedFuture {
-          try serve(child, mayUsePlaintext: mayUsePlaintext, server: server)
-        }
+        closing(
+          child,
+          onFailureOf: child.eventLoop.makeCompletedFuture {
+            try serve(child, mayUsePlaintext: mayUsePlaintext, server: server)
+          })
       }
       let local = channel.channel.localAddress
       let bound = RPCServerConfiguration.Address(host: local?.ipAddress ?? name, port: local?.port ?? 0)
@@ -50,7 +52,7 @@ struct Listener: Sendable {
     let channel: NIOAsyncChannel<Void, Never>
     do {
       channel = try await bootstrap(group).bind(unixDomainSocketPath: file.bindPath) { child in
-        serveLocally(child, server: server)
+        closing(child, onFailureOf: serveLocally(child, server: server))
       }
     } catch {
       throw .cannotListen(socket.path, reason: reason(error))
@@ -73,6 +75,13 @@ struct Listener: Sendable {
       .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 65_536, high: 262_144))
+  }
+
+  /// A client that has gone before it is served leaves a socket without an address, and options that cannot be set. NIO
+  /// neither registers nor closes a channel whose initializer fails: its descriptor would be lost.
+  private static func closing(_ child: any Channel, onFailureOf serving: EventLoopFuture<Void>) -> EventLoopFuture<Void>
+  {
+    serving.flatMapErrorThrowing { _ in child.close(promise: nil) }
   }
 
   private static func serve(_ child: any Channel, mayUsePlaintext: Bool, server: ServerContext) throws {

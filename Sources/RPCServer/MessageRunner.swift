@@ -42,8 +42,10 @@ struct MessageRunner: Sendable {
     }
   }
 
+  /// Whoever logs in, or comes with a token that holds, is not whom the limit before log-in is for: what was counted is
+  /// given back.
   private func outcome(of call: Call) async -> Result<[UInt8], CallError> {
-    let isCounted = !session.isAuthenticated
+    let isCounted = call.bearer.map { !handler.knows($0) } ?? !session.isAuthenticated
     let hasBearer = call.bearer != nil
     if isCounted, let (gate, address) = gate, let delay = gate.delay(address, hasBearer: hasBearer) {
       return .failure(.rateLimited(retryAfterMs: delay))
@@ -54,18 +56,10 @@ struct MessageRunner: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    if isCounted, let (gate, address) = gate, provesLogIn(hasBearer: hasBearer, outcome) {
+    if isCounted, let (gate, address) = gate, call.bearer.map(handler.knows) ?? session.isAuthenticated {
       gate.giveBack(address, hasBearer: hasBearer)
     }
     return outcome
-  }
-
-  /// Whoever logs in, or comes with a token that holds, is not whom the limit before log-in is for.
-  private func provesLogIn(hasBearer: Bool, _ outcome: Result<[UInt8], CallError>) -> Bool {
-    if session.isAuthenticated { return true }
-    guard hasBearer else { return false }
-    if case .failure(let error) = outcome { return error.code != CallError.unauthenticated.code }
-    return true
   }
 
   /// Each request of a batch stands for itself: in order until somebody has logged in, then several at once.

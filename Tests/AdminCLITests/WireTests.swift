@@ -37,10 +37,30 @@ import Testing
     try await ScriptedServer.with({ _, _ in .hangUp }) { server in
       let run = try await clinic(
         "rpc", "call", "rooms.create", "{}", variables: ["CLINIC_SERVER": "tcp://127.0.0.1:\(server.port)"])
-      #expect(run.exit == .unavailable)
-      #expect(run.err.contains("Whether it was carried out is not known"))
+      #expect(run.exit == .failed)
+      #expect(run.err.contains("Whether it was carried out is not known; look before you repeat it."))
       #expect(server.lines.count == 1)
     }
+  }
+
+  /// "Unavailable" would say to a script that it may give the same command again; that would have another key.
+  @Test(arguments: [ScriptedServer.Answer.silence, .hangUp])
+  func aChangeWithoutAnAnswerNamesItsKey(answer: ScriptedServer.Answer) async throws {
+    try await ScriptedServer.with({ _, _ in answer }) { server in
+      let run = try await clinic(
+        "rooms", "create", "--location", "x", "--kind", "treatment", "--name", "A", "--timeout", "1",
+        variables: ["CLINIC_SERVER": "tcp://127.0.0.1:\(server.port)"])
+      #expect(run.exit == .failed)
+      let sent = try #require(server.lines.first)
+      let key = try #require(try JSONParser.parse(sent)["params"]?["idempotencyKey"]?.stringValue)
+      #expect(run.err.contains("Whether it was carried out is not known."))
+      #expect(run.err.contains("--idempotency-key \(key)"))
+    }
+  }
+
+  @Test func aChangeWhoseCommitIsUnknownIsNotCalledRepeatable() {
+    #expect(CommandStatus.of(code: -32005, reason: "outcome_unknown") == .failed)
+    #expect(CommandStatus.of(code: -32005, reason: "timeout") == .unavailable)
   }
 
   @Test func busyIsTriedThreeTimes() async throws {

@@ -80,7 +80,8 @@ struct SearchTests {
       SELECT string_agg(patient_records.fold(t), chr(10) ORDER BY place)
       FROM unnest(ARRAY[\(quoted)]) WITH ORDINALITY AS u (t, place)
       """)
-    #expect(folded.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) == texts.map(SearchKey.folded))
+    #expect(
+      folded.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) == texts.map(SearchKey.folded))
     for other in ["Émile", "Łukasz", "O’Neill", "e\u{301}", "\u{130}", "\u{212A}"] {
       #expect(SearchKey.folded(other) == nil, "\(other)")
     }

@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import NIOCore
 import Testing
 
@@ -99,6 +101,54 @@ import Testing
       try await peer.reset()
       await server.handler.cancelled(times: 2)
     }
+  }
+
+  /// A client may have gone before it is accepted; then its socket has no address.
+  @Test func connectionsThatAreResetAtOnceLeaveNoDescriptor() async throws {
+    try await TestServer.run { server in
+      for _ in 0..<6 {
+        for _ in 0..<50 { try resetAtOnce(port: server.port) }
+        // What comes after them in the queue is accepted after them.
+        let peer = try await server.connect()
+        try await peer.send(request("echo"))
+        #expect(try await peer.line() == answer("null"))
+        try await peer.close()
+      }
+      while server.server.load.connections > 0 { try await Task.sleep(for: .milliseconds(5)) }
+      #expect(try strayedSockets() < 30)
+    }
+  }
+
+  /// The sockets of this process that neither listen nor have a peer; other tests may have a few for a moment.
+  private func strayedSockets() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }.count { file in
+      var listens: Int32 = 0
+      var domain: Int32 = 0
+      var size = UInt32(MemoryLayout<Int32>.size)
+      guard getsockopt(file, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0, listens == 0,
+        getsockopt(file, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0, domain == AF_INET
+      else { return false }
+      var peer = sockaddr()
+      var length = UInt32(MemoryLayout<sockaddr>.size)
+      return getpeername(file, &peer, &length) != 0
+    }
+  }
+
+  private func resetAtOnce(port: Int) throws {
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    let connected = withUnsafePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, UInt32(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(connected == 0)
+    var now = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, UInt32(MemoryLayout<linger>.size))
+    close(socket)
   }
 
   @Test func noMoreIsBegunThanTheBoundSays() async throws {

@@ -159,6 +159,24 @@ import Testing
     }
   }
 
+  /// What anybody may call is answered whatever token comes with it, and so is no proof of one.
+  @Test func aTokenThatIsMadeUpCounts() async throws {
+    func change(_ limits: inout ServerLimits) {
+      limits.callsPerSecondBeforeLogIn = 1
+      limits.callBurstBeforeLogIn = 2
+    }
+    try await TestServer.run(limits: change) { server in
+      let peer = try await server.connect()
+      var refused = 0
+      for number in 0..<40 {
+        let method = number.isMultiple(of: 2) ? "echo" : "unknown"
+        try await peer.send(post(request(method), headers: ["Authorization: Bearer aaaaaaaaaaaaaaaaaaaaaa"]))
+        if try await peer.response().body.contains(#""code":-32003"#) { refused += 1 }
+      }
+      #expect(refused > 0 && server.handler.begun.count == 40 - refused)
+    }
+  }
+
   @Test func logInsDoNotCount() async throws {
     func change(_ limits: inout ServerLimits) {
       limits.callsPerSecondBeforeLogIn = 1

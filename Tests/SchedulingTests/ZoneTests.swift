@@ -154,6 +154,21 @@ import Testing
     #expect(try await schedule.rows("SELECT tz_version <> '2025b' FROM scheduling.appointments") == ["t"])
   }
 
+  @Test func whoManagesOneLocationMendsTimesThereOnly() async throws {
+    let schedule = try await ScheduleClinic()
+    try await schedule.rows(
+      """
+      INSERT INTO access.grants (id, account_id, role, location_id, granted_by)
+      SELECT gen_random_uuid(), a.id, 'manager', l.id, a.id FROM access.accounts a, practice.locations l
+      WHERE a.name = 'sid.stranger' AND l.code = 'foothills'
+      """)
+    for params in ["{}", #"{"location":"riverside"}"#] {
+      #expect(try await schedule.verdict("schedule.rederive", params, as: .stranger) == "forbidden")
+    }
+    let there = try await schedule.call("schedule.rederive", #"{"location":"foothills"}"#, as: .stranger)
+    #expect(there["count"] == .number("0"))
+  }
+
   /// Dana's hours at Foothills on that day, from 00:30 on.
   private func setHours(_ day: String, closes: String, _ schedule: ScheduleClinic) async throws {
     try await schedule.rows(

@@ -29,14 +29,30 @@ actor WireClient {
   ///   an idempotency key.
   func call(_ method: String, _ params: JSONObject, isRepeatable: Bool) async throws(Failure) -> JSON {
     var attempt = 1
+    var mayBeDone = false
+    let key = params["idempotencyKey"]?.stringValue
     while true {
       do {
         return try await callOnce(method, params)
       } catch {
-        try await passOver(error, attempt: attempt, isRepeatable: isRepeatable)
+        // A change that was sent and not answered may have been carried out, whatever becomes of it after that
+        if case .wire(_, wasSent: true) = error, !isRepeatable || key != nil { mayBeDone = true }
+        do {
+          try await passOver(error, attempt: attempt, isRepeatable: isRepeatable)
+        } catch {
+          throw mayBeDone && error.status == .unavailable ? Self.unknown(error, key: key) : error
+        }
       }
       attempt += 1
     }
+  }
+
+  /// Not "unavailable", which says that the same command may be given again: by hand it would have another key.
+  private static func unknown(_ failure: Failure, key: String?) -> Failure {
+    let advice = key == nil ? "; look before you repeat it" : ""
+    return Failure(
+      .failed, "\(failure.sentence) Whether it was carried out is not known\(advice).",
+      mend: key.map { "repeat it with --idempotency-key \($0): it is carried out once" })
   }
 
   /// Waits for the next attempt if the trouble may pass and the call may be repeated; else throws.
@@ -59,7 +75,7 @@ actor WireClient {
       var isPassing = fault == .lost
       if case .cannotConnect = fault, attempt > 1 { isPassing = true }
       guard isPassing, isRepeatable || !wasSent, attempt < Self.attemptsMax else {
-        throw failure(fault, wasSent: wasSent && !isRepeatable)
+        throw failure(fault)
       }
       await wait(milliseconds: attempt * 100)
     }
@@ -118,13 +134,12 @@ actor WireClient {
 
   private func wait(milliseconds: Int) async { try? await Task.sleep(nanoseconds: UInt64(milliseconds) * 1_000_000) }
 
-  private func failure(_ fault: WireFault, wasSent: Bool) -> Failure {
-    let unknown = wasSent ? " Whether it was carried out is not known; look before you repeat it." : ""
-    return switch fault {
+  private func failure(_ fault: WireFault) -> Failure {
+    switch fault {
     case .cannotConnect(let why):
       Failure(.unavailable, "Cannot connect to \(server): \(why).", mend: "clinic doctor")
-    case .lost: Failure(.unavailable, "The connection to \(server) was lost.\(unknown)")
-    case .timedOut: Failure(.unavailable, "\(server) did not answer in time.\(unknown)")
+    case .lost: Failure(.unavailable, "The connection to \(server) was lost.")
+    case .timedOut: Failure(.unavailable, "\(server) did not answer in time.")
     case .notTrusted(let why):
       Failure(.unavailable, "\(server) is not trusted: \(why).", mend: "clinic doctor")
     case .notJSONRPC(let why):

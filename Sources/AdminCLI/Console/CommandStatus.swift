@@ -50,6 +50,8 @@ public enum CommandStatus: Int32, Sendable, CaseIterable {
   /// The status of an error that a server answered with. One that this version does not know has simply failed.
   static func of(code: Int, reason: String) -> CommandStatus {
     if let known = RefusalReason(rawValue: reason), let status = byReason[known] { return status }
+    // Who repeats such a call with another key may do it twice.
+    if reason == CallError.outcomeUnknown.reason { return .failed }
     return byCode[code] ?? .failed
   }
 }
