@@ -41,14 +41,15 @@ enum SetPassword: PreparedCommand {
       if !caller.may(.accessManage) { throw CallError.forbidden }
       throw Refusal.notFound("account")
     }
-    if target.id == caller.account {
-      guard let old = params.oldPassword, try await PasswordHash.verify(old, against: target.hash) else {
-        throw Refusal(.wrongCredentials, field: "oldPassword")
-      }
+    if target.value == caller.account {
+      guard let old = params.oldPassword else { throw Refusal(.wrongCredentials, field: "oldPassword") }
+      let name = AccountName(stored: caller.accountName)
+      _ = try await PasswordAttempt.verify(old, of: name, field: "oldPassword", at: desk)
+      try await desk.lookUp { tx in _ = try tx.execute(ForgetFailures(name: name)) }
     } else if !caller.mayEverywhere(.accessManage) {
       throw CallError.forbidden
     }
-    return Prepared(account: target.id, hash: try await PasswordHash.make(params.newPassword))
+    return Prepared(account: target.value, hash: try await PasswordHash.make(params.newPassword))
   }
 
   static func run(
@@ -63,17 +64,10 @@ enum SetPassword: PreparedCommand {
 /// The account whose password may be set: not that of whoever works at the server itself, which has none.
 struct FindPassword: Statement {
   static let sql: StaticString = """
-    SELECT id, password_hash FROM access.accounts
+    SELECT id FROM access.accounts
     WHERE (id = $1 OR name = $2) AND id <> '00000000-0000-7000-8000-000000000001'
     """
-  struct Row: StatementRow {
-    let id: AccountID
-    let hash: String?
-    init(from columns: inout Columns) throws {
-      id = try columns.next()
-      hash = try columns.nextIfPresent()
-    }
-  }
+  typealias Row = Single<AccountID>
   var account: AccountRef
   func bind(to binds: inout Binds) {
     binds.add(account.id)

@@ -24,15 +24,8 @@ enum ConfirmPassword: Procedure {
   static func run(_ params: Params, at desk: Desk) async throws -> Result {
     guard let caller = desk.caller else { throw CallError.unauthenticated }
     let name = AccountName(stored: caller.accountName)
-    let address = desk.originText
-    let (state, found) = try await desk.lookUp { tx in
-      (try tx.first(RecentFailures(name: name, address: address)), try tx.first(FindLogin(name: name)))
-    }
-    if let state, state.byName >= 10 || state.byAddress >= 50 { throw CallError.rateLimited(retryAfterMs: 60_000) }
-    guard try await PasswordHash.verify(params.password, against: found?.hash), found?.id == caller.account else {
-      try await desk.lookUp { tx in _ = try tx.execute(NoteFailure(name: name, address: address)) }
-      throw Refusal(.wrongCredentials, field: "password")
-    }
+    let found = try await PasswordAttempt.verify(params.password, of: name, field: "password", at: desk)
+    guard found.id == caller.account else { throw CallError.unauthenticated }
     let until = try await desk.transaction(subject: { _ in AuditSubject(id: caller.account.uuid) }) { tx in
       try tx.execute(ForgetFailures(name: name))
       return try tx.first(MarkConfirmed(token: caller.token))

@@ -4,8 +4,7 @@ import Store
 
 /// Logs in with name and password and binds the connection to the new session.
 ///
-/// The answer and its time are the same for an unknown account and for a wrong password. Ten failures for a name or
-/// fifty from an address within fifteen minutes make either wait, again whether the name exists or not.
+/// The answer and its time are the same for an unknown account and for a wrong password.
 enum LogIn: Procedure {
   static let name: OperationName = "session.login"
   static let summary = "Log in; answers a token and binds this connection to it"
@@ -32,26 +31,13 @@ enum LogIn: Procedure {
   static func subject(_ params: Params, _ result: Result) -> AuditSubject { .nothing }
 
   static func run(_ params: Params, at desk: Desk) async throws -> Result {
-    let address = desk.originText
-    let (state, found) = try await desk.lookUp { tx in
-      (
-        try tx.first(RecentFailures(name: params.account, address: address)),
-        try tx.first(FindLogin(name: params.account))
-      )
-    }
-    if let state, state.byName >= 10 || state.byAddress >= 50 {
-      throw CallError.rateLimited(retryAfterMs: 60_000)
-    }
-    guard try await PasswordHash.verify(params.password, against: found?.hash), let found else {
-      try await desk.lookUp { tx in _ = try tx.execute(NoteFailure(name: params.account, address: address)) }
-      throw Refusal(.wrongCredentials)
-    }
+    let found = try await PasswordAttempt.verify(params.password, of: params.account, at: desk)
     let token = Token.new()
     let expiry = try await desk.transaction(subject: { _ in AuditSubject(id: found.id.uuid) }) { tx in
       try tx.execute(ForgetFailures(name: params.account))
       return try tx.first(
         AddToken(
-          id: .new(), account: found.id, kind: "session", name: address, hash: tokenHash(token),
+          id: .new(), account: found.id, kind: "session", name: desk.originText, hash: tokenHash(token),
           minutes: sessionMinutes))
     }
     guard let expiry else { throw CallError.internalError }
@@ -78,38 +64,6 @@ struct FindLogin: Statement {
   }
   var name: AccountName
   func bind(to binds: inout Binds) { binds.add(name) }
-}
-
-struct RecentFailures: Statement {
-  static let sql: StaticString = """
-    SELECT (SELECT count(*) FROM access.login_failures WHERE name = $1 AND at > now() - interval '15 minutes'),
-      (SELECT count(*) FROM access.login_failures WHERE address = $2 AND at > now() - interval '15 minutes')
-    """
-  struct Row: StatementRow {
-    let byName: Int
-    let byAddress: Int
-    init(from columns: inout Columns) throws {
-      byName = try columns.next()
-      byAddress = try columns.next()
-    }
-  }
-  var name: AccountName
-  var address: String
-  func bind(to binds: inout Binds) {
-    binds.add(name)
-    binds.add(address)
-  }
-}
-
-struct NoteFailure: Statement {
-  static let sql: StaticString = "INSERT INTO access.login_failures (name, address) VALUES ($1, $2)"
-  typealias Row = NoRow
-  var name: AccountName
-  var address: String
-  func bind(to binds: inout Binds) {
-    binds.add(name)
-    binds.add(address)
-  }
 }
 
 /// Forgets a name's failures once its owner is in, and everybody's that are too old to count.

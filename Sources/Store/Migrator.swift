@@ -19,12 +19,15 @@ public struct Migrator: Sendable {
     case unknown(number: Int)
     case behind(number: Int, name: String)
     case failed(name: String, StoreError)
+    /// The database has never been migrated, or is another one.
+    case unprepared
 
     public var description: String {
       switch self {
       case .changed(let name): "migration \(name) was changed after it had been applied; restore the file"
       case .unknown(let number): "the database has migration \(number), which this program does not know; upgrade it"
       case .behind(_, let name): "the database lacks migration \(name); run clinic-server migrate"
+      case .unprepared: "the database is not prepared; run clinic-server migrate as the owner of its schema"
       case .failed(let name, let error): "migration \(name) failed and was rolled back: \(error)"
       }
     }
@@ -66,7 +69,12 @@ public struct Migrator: Sendable {
 
   /// Whether the database is exactly at this program's schema; throws `Refused` with the mend otherwise.
   public func verify(_ connection: Connection) async throws {
-    let applied = try await check(connection)
+    let applied: Set<Int>
+    do {
+      applied = try await check(connection)
+    } catch let error as StoreError where ["42P01", "3F000", "42501"].contains(error.sqlState) {
+      throw Refused.unprepared
+    }
     if let missing = migrations.first(where: { !applied.contains($0.number) }) {
       throw Refused.behind(number: missing.number, name: missing.name)
     }

@@ -1,4 +1,5 @@
 import CLibPQ
+import Glibc
 
 /// One libpq connection in pipeline mode. It belongs to the executor of its `Connection` and is touched from nowhere
 /// else; it blocks its thread while PostgreSQL works.
@@ -12,7 +13,7 @@ final class PipelinedLink: @unchecked Sendable {
 
   /// Connects; `conninfo` may name several hosts. Throws `StoreError.unavailable`.
   init(_ settings: ConnectionSettings) throws {
-    guard let pointer = PQconnectdb(settings.conninfo) else { throw StoreError.unavailable("out of memory") }
+    guard let pointer = try Self.connect(settings.conninfo) else { throw StoreError.unavailable("out of memory") }
     self.pointer = pointer
     preparesStatements = settings.preparesStatements
     guard PQstatus(pointer) == CONNECTION_OK else { throw StoreError.unavailable(Self.lastLine(pointer)) }
@@ -23,12 +24,38 @@ final class PipelinedLink: @unchecked Sendable {
 
   deinit { PQfinish(pointer) }
 
+  /// What a connection string leaves open: a host that has vanished is given up within seconds, also by who waits for an
+  /// answer, where the system's own patience is a quarter of an hour and more.
+  private static let patience = [
+    ("connect_timeout", "5"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
+    ("keepalives_count", "3"),
+  ]
+
+  private static func connect(_ conninfo: String) throws -> OpaquePointer? {
+    // libpq repeats what it cannot read of a string, and the password may stand there.
+    guard let parsed = PQconninfoParse(conninfo, nil) else {
+      throw StoreError.unavailable("the connection string cannot be read")
+    }
+    PQconninfoFree(parsed)
+    // What stands in the string comes last and so holds.
+    let options = patience + [("dbname", conninfo)]
+    let texts = (options.map(\.0) + options.map(\.1)).map { strdup($0) }
+    defer { for text in texts { free(text) } }
+    let names = texts.prefix(options.count).map { UnsafePointer($0) } + [nil]
+    let values = texts.suffix(options.count).map { UnsafePointer($0) } + [nil]
+    return PQconnectdbParams(names, values, 1)
+  }
+
   private static func lastLine(_ pointer: OpaquePointer) -> String {
     guard let message = PQerrorMessage(pointer) else { return "no reason given" }
     return String(cString: message).split(separator: "\n").last.map(String.init) ?? "no reason given"
   }
 
-  var isLost: Bool { PQstatus(pointer) != CONNECTION_OK }
+  var isLost: Bool { isGivenUp || PQstatus(pointer) != CONNECTION_OK }
+  private var isGivenUp = false
+
+  /// The connection is not to be used any more, although it stands.
+  func giveUp() { isGivenUp = true }
 
   /// A handle by which another thread may ask PostgreSQL to cancel what runs here.
   func cancelHandle() -> OpaquePointer? { PQgetCancel(pointer) }

@@ -52,6 +52,34 @@ import Testing
     }
   }
 
+  /// Each counts from before its password is looked at, whichever door it comes through.
+  @Test func attemptsSideBySideCountOneByOne() async throws {
+    let clinic = try await TestClinic()
+    let doors: [(String, String, TestRole)] = [
+      ("session.login", #"{"account": "dana.whitford", "password": "not the right password"}"#, .nobody),
+      ("session.confirm", #"{"password": "not the right password"}"#, .manager),
+      (
+        "accounts.setPassword",
+        #"{"oldPassword": "not the right password", "newPassword": "a new and long one", "dryRun": true}"#, .frontDesk
+      ),
+    ]
+    for (method, params, role) in doors {
+      let reasons = try await withThrowingTaskGroup(of: String?.self) { group in
+        for _ in 0..<30 { group.addTask { try await clinic.refusal(method, params, as: role) } }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(reasons.count { $0 == "wrong_credentials" } == 10, "\(method)")
+      #expect(reasons.count { $0 == "rate_limited" } == 20, "\(method)")
+    }
+    // The auditor sees whose doors were tried.
+    let tried = try await clinic.sql(
+      """
+      SELECT count(*), count(DISTINCT subject_id) FROM operations.audit_log l
+      JOIN access.accounts a ON a.id = l.subject_id WHERE l.outcome = 'wrong_credentials'
+      """)
+    #expect(tried == "30\t3")
+  }
+
   @Test func aDisabledAccountIsOutAtOnce() async throws {
     let clinic = try await TestClinic()
     let session = clinic.session(.biller)

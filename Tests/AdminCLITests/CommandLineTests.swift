@@ -118,7 +118,8 @@ import Testing
       var params: JSONObject = ["account": .string("a")]
       try Surface.$current.withValue(try Sample.surface()) {
         try ParameterInput.askSecrets(
-          OperationCommand<Sample.SetPassword>.forms.filter(\.isSecret), into: &params)
+          OperationCommand<Sample.SetPassword>.forms.filter(\.isSecret), of: AnyOperation(Sample.SetPassword.self),
+          into: &params)
       }
       #expect(params["password"] == .string("one two three"))
     }

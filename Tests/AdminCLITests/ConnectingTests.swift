@@ -35,13 +35,14 @@ import Testing
     #expect(await run("context", "use", "clinic") == 0)
     #expect(await run("context", "use", "nowhere") == CommandStatus.notFound.rawValue)
     #expect(await run("context", "set", "a/b", "--server", "tcp://x") == CommandStatus.usage.rawValue)
-    #expect(await run("context", "set", "new") == CommandStatus.usage.rawValue)
+    #expect(await run("context", "set", "same") == 0)
     #expect(await run("context", "list") == 0)
     #expect(
       world.out == """
         NAME    CURRENT  SERVER                     ACCOUNT
         home    no       tcp://127.0.0.1:1          dana
         clinic  yes      tls://clinic.example:7373
+        same    no       tls://clinic.example:7373
 
         """)
     #expect(Files.mode(world.home + "/.config/needlepoint/contexts.json") == 0o600)
@@ -49,7 +50,7 @@ import Testing
     try Surroundings.$current.withValue(world.surroundings()) {
       let contexts = try Contexts.load()
       #expect(contexts.current == nil)
-      #expect(contexts.list.map(\.name) == ["home"])
+      #expect(contexts.list.map(\.name) == ["home", "same"])
     }
   }
 

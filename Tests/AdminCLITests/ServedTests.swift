@@ -7,6 +7,25 @@ import Testing
 
 /// The whole way: command line, wire, dispatcher, PostgreSQL, and back.
 @Suite struct ServedTests {
+  /// The old password is asked for once, the new one twice; nothing of them stands on the command line.
+  @Test func onesOwnPasswordIsChangedByAnsweringQuestions() async throws {
+    try await ServedClinic.with { served in
+      let old = "correct horse battery staple"
+      let confirmed = try await served.run("session", "confirm", as: .frontDesk, secrets: [old])
+      #expect(confirmed.status == 0, "\(confirmed.err)")
+      let new = "a quiet lake at noon"
+      let wrong = try await served.run(
+        "accounts", "set-password", as: .frontDesk, secrets: ["wrong one here", new, new])
+      #expect(wrong.status == CommandStatus.logIn.rawValue)
+      let changed = try await served.run("accounts", "set-password", as: .frontDesk, secrets: [old, new, new])
+      #expect(changed.status == 0, "\(changed.err)")
+      // Somebody else's needs no old one.
+      let reset = try await served.run(
+        "accounts", "set-password", "--account", "finn.desk", as: .localAdministrator, secrets: [old, old])
+      #expect(reset.status == 0, "\(reset.err)")
+    }
+  }
+
   @Test func operationsOverTheWire() async throws {
     try await ServedClinic.with { served in
       let list = try await served.run("locations", "list", "-q")

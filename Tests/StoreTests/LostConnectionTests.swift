@@ -1,6 +1,7 @@
 import ClinicTesting
 import ClinicValues
 import Foundation
+import Glibc
 import ManagedPostgres
 import Store
 import Synchronization
@@ -126,6 +127,38 @@ import Testing
     guard case .unavailable = error else {
       Issue.record("\(error as Any)")
       return
+    }
+  }
+
+  /// Its system takes the connection, and then nobody says a word.
+  @Test(.timeLimit(.minutes(1))) func aHostThatIsSilentIsGivenUp() async throws {
+    let silent = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(silent) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    var size = UInt32(MemoryLayout<sockaddr_in>.size)
+    let isListening = withUnsafeMutablePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        bind(silent, address, size) == 0 && listen(silent, 8) == 0 && getsockname(silent, address, &size) == 0
+      }
+    }
+    try #require(isListening)
+    let settings = ConnectionSettings(
+      conninfo: "host=127.0.0.1 port=\(UInt16(bigEndian: address.sin_port)) dbname=clinic")
+    let error = await #expect(throws: StoreError.self) { try await Connection.open(settings) }
+    guard case .unavailable = error else {
+      Issue.record("\(error as Any)")
+      return
+    }
+  }
+
+  @Test func aStringThatCannotBeReadIsNotRepeated() async throws {
+    for string in ["postgres://clinic:s3cret@[db/clinic", "host=db password='s3cret", "s3cret=1"] {
+      let error = await #expect(throws: StoreError.self) {
+        try await Connection.open(ConnectionSettings(conninfo: string))
+      }
+      #expect(!"\(error as Any)".contains("s3cret") && "\(error as Any)".contains("cannot be read"))
     }
   }
 

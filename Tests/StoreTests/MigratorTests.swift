@@ -49,6 +49,16 @@ import Testing
     }
   }
 
+  @Test func aDatabaseThatWasNeverMigratedIsCalledSo() async throws {
+    try await withDatabase { database in
+      let connection = try await Connection.open(ConnectionSettings(conninfo: database.owner))
+      let refused = await #expect(throws: Migrator.Refused.self) {
+        try await Migrator([Migrator.Migration(number: 1, name: "0001_a", sql: "SELECT 1")]).verify(connection)
+      }
+      #expect("\(refused as Any)".contains("run clinic-server migrate"))
+    }
+  }
+
   @Test func aFailedMigrationLeavesNothing() async throws {
     try await withDatabase { database in
       let settings = ConnectionSettings(conninfo: database.owner)

@@ -41,7 +41,10 @@ struct ContextCommand: ParsableCommand {
   struct Set: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "set", abstract: "Make a context, or change one.",
-      discussion: "The first context made is also the current one.")
+      discussion: """
+        A new context is of the server that commands reach now, unless --server names another. The first context made is \
+        also the current one.
+        """)
     @Argument(help: "Name of the context.") var name: String
     @Option(help: ArgumentHelp("tcp://host:port, tls://host:port or unix:///path.", valueName: "address"))
     var server: String?
@@ -59,7 +62,12 @@ struct ContextCommand: ParsableCommand {
         let address = try ServerAddress(server).description
         if context == nil { context = Context(server: address) } else { context?.server = address }
       }
-      guard var context else { throw Failure(.usage, "A new context needs its --server.") }
+      if context == nil {
+        let reached = try Destination.choose(server: nil, context: nil)
+        context = Context(server: reached.server.description)
+        context?.caFile = reached.caFile
+      }
+      guard var context else { return }
       if let caFile { context.caFile = caFile.isEmpty ? nil : caFile }
       if let account { context.account = account.isEmpty ? nil : account }
       contexts[name] = context

@@ -104,7 +104,7 @@ struct OperationCommand<Op: Operation>: AsyncParsableCommand {
     let output = output
     let isAll = isAll
     try await connection.withClient(option: Self.option(ofField:)) { client in
-      try ParameterInput.askSecrets(secrets, into: &params)
+      try ParameterInput.askSecrets(secrets, of: operation, into: &params)
       try await CallOutput.carryOut(operation, params, by: client, all: isAll, as: output)
     }
   }

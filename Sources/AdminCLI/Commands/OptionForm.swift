@@ -128,7 +128,7 @@ struct OptionForm: Sendable {
     default: break
     }
     if case .list = kind { hints.append("repeat for several") }
-    if isSecret { hints.append("asked for unless given") }
+    if isSecret { hints.append(isRequired ? "asked for unless given" : "asked for where it is needed") }
     if isBase64 { hints.append("@ and the file's name") }
     if isRequired { hints.append("required") }
     if !hints.isEmpty { text += (text.isEmpty ? "" : " ") + "(" + hints.joined(separator: "; ") + ")" }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClinicValues
+import Operations
 
 /// What was typed for an operation, put together into its parameters.
 struct ParameterInput {
@@ -54,20 +55,23 @@ struct ParameterInput {
     do { return try JSONParser.parse(bytes) } catch { throw ValidationError("\(option) is not JSON: \(error).") }
   }
 
-  /// Asks for the secrets that are required and were not given.
-  static func askSecrets(_ forms: [OptionForm], into params: inout JSONObject) throws {
-    for form in forms where form.isRequired && params[form.parameter] == nil {
-      params[form.parameter] = .string(try ask(form.parameter))
+  /// Asks for the secrets that are required and were not given; for the old password where it is one's own that changes.
+  static func askSecrets(_ forms: [OptionForm], of operation: AnyOperation, into params: inout JSONObject) throws {
+    let isOwn = params["account"] == nil
+    for form in forms where params[form.parameter] == nil {
+      guard form.isRequired || form.parameter == "oldPassword" && isOwn else { continue }
+      let isNew = form.parameter == "newPassword" || form.parameter == "password" && operation.audit != .login
+      params[form.parameter] = .string(try ask(form.parameter, isNew: isNew))
     }
   }
 
   /// A new password is asked for twice, so that a slip of the finger locks nobody out.
-  static func ask(_ parameter: String) throws -> String {
+  private static func ask(_ parameter: String, isNew: Bool) throws -> String {
     let surroundings = Surroundings.current
     let words = CommandNames.kebab(parameter).split(separator: "-").joined(separator: " ")
     let prompt = words.prefix(1).uppercased() + words.dropFirst()
     let secret = try surroundings.askSecret(prompt)
-    guard parameter == "password" || parameter == "newPassword" else { return secret }
+    guard isNew else { return secret }
     guard try surroundings.askSecret("\(prompt) again") == secret else {
       throw Failure(.usage, "The two are not the same.")
     }
