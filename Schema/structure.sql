@@ -3169,6 +3169,34 @@ END $$;
 ALTER FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) OWNER TO clinic_owner;
 
 --
+-- Name: left_behind(uuid, uuid, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+--
+
+CREATE FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) RETURNS TABLE(appointment_id uuid, location_code text, local_start timestamp without time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  RETURN QUERY
+  SELECT a.id, l.code, a.local_start
+  FROM scheduling.appointments a JOIN practice.locations l ON l.id = a.location_id
+  WHERE a.local_start >= (needlepoint.now() - interval '2 days')::timestamp AND a.starts_at >= needlepoint.now()
+    AND a.status IN ('booked', 'confirmed')
+    AND (a.location_id = closed_location AND l.closed_at IS NOT NULL
+      OR a.room_id = retired_room
+        AND EXISTS (SELECT FROM practice.rooms r WHERE r.id = a.room_id AND r.retired_at IS NOT NULL)
+      OR a.therapist_id = of_therapist AND (
+        EXISTS (SELECT FROM therapist_profiles.therapists t WHERE t.id = a.therapist_id AND t.retired_at IS NOT NULL)
+        OR NOT EXISTS (
+          SELECT FROM therapist_profiles.therapist_locations w
+          WHERE w.therapist_id = a.therapist_id AND w.location_id = a.location_id)))
+  ORDER BY a.local_start, a.id;
+END $$;
+
+
+ALTER FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) OWNER TO clinic_owner;
+
+--
 -- Name: mark_outside(uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
 --
 
@@ -5247,6 +5275,26 @@ CREATE FUNCTION therapist_profiles.may_write(therapist uuid) RETURNS boolean
 
 
 ALTER FUNCTION therapist_profiles.may_write(therapist uuid) OWNER TO clinic_owner;
+
+--
+-- Name: refuse_own_publishing(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.refuse_own_publishing() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM therapist_profiles.therapists t WHERE t.id = NEW.therapist_id AND t.account_id = NEW.by_id)
+  THEN
+    RAISE EXCEPTION 'somebody else must publish' USING ERRCODE = '23514', CONSTRAINT = 'bios_published_by_someone_else';
+  END IF;
+  RETURN NEW;
+END $$;
+
+
+ALTER FUNCTION therapist_profiles.refuse_own_publishing() OWNER TO clinic_owner;
 
 --
 -- Name: retire_bio(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
@@ -11204,6 +11252,13 @@ CREATE TRIGGER retire_bio AFTER UPDATE OF retired_at ON therapist_profiles.thera
 
 
 --
+-- Name: bios z_refuse_own_publishing; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER z_refuse_own_publishing BEFORE UPDATE ON therapist_profiles.bios FOR EACH ROW WHEN ((new.event = 'published'::text)) EXECUTE FUNCTION therapist_profiles.refuse_own_publishing();
+
+
+--
 -- Name: grants grants_account_id_fkey; Type: FK CONSTRAINT; Schema: access; Owner: clinic_owner
 --
 
@@ -17143,6 +17198,14 @@ GRANT ALL ON FUNCTION scheduling.hours_on(day date, starts text[], ends text[]) 
 
 REVOKE ALL ON FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) TO clinic_app;
+
+
+--
+-- Name: FUNCTION left_behind(closed_location uuid, retired_room uuid, of_therapist uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) TO clinic_app;
 
 
 --

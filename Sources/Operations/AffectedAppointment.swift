@@ -18,3 +18,61 @@ public struct AffectedAppointment: Codable, Sendable, StatementRow {
     localStart = try columns.next()
   }
 }
+
+/// Open time stands still while somebody books in it (shared) or has changed it (exclusively): whoever books sees the
+/// change, or is seen by it.
+public struct HoldOpenTime: Statement {
+  public static let sql: StaticString = """
+    SELECT CASE WHEN $1 THEN pg_advisory_xact_lock(hashtextextended('scheduling.open_time', 0))
+      ELSE pg_advisory_xact_lock_shared(hashtextextended('scheduling.open_time', 0)) END
+    """
+  public typealias Row = NoRow
+  var exclusively: Bool
+  public init(exclusively: Bool) { self.exclusively = exclusively }
+  public func bind(to binds: inout Binds) { binds.add(exclusively) }
+}
+
+/// Coming appointments at a location that has closed, in a room that has retired, or of a therapist who has retired or
+/// left their locations.
+struct LeftBehind: Statement {
+  static let sql: StaticString = """
+    SELECT b.appointment_id, b.location_code, b.local_start FROM scheduling.left_behind($1, $2, $3) b
+    """
+  typealias Row = AffectedAppointment
+  var location: LocationID?
+  var room: RoomID?
+  var therapist: TherapistID?
+  func bind(to binds: inout Binds) {
+    binds.add(location)
+    binds.add(room)
+    binds.add(therapist)
+  }
+}
+
+extension Transaction {
+  /// Something that appointments need has just been taken away. Nothing is cancelled silently (rule 2.5): unless they
+  /// are to be kept, the change is refused with the appointments that it would leave behind.
+  public func settleClosure(
+    location: LocationID? = nil, room: RoomID? = nil, therapist: TherapistID? = nil, keepAppointments: Bool?
+  ) throws {
+    try execute(HoldOpenTime(exclusively: true))
+    guard keepAppointments != true else { return }
+    try AffectedAppointment.refuse(try rows(LeftBehind(location: location, room: room, therapist: therapist)))
+  }
+}
+
+extension AffectedAppointment {
+  /// Refuses a change for the appointments that it touches, if there are any.
+  public static func refuse(_ affected: [AffectedAppointment]) throws {
+    guard !affected.isEmpty else { return }
+    let shown = affected.prefix(shownMax).map { row in
+      JSON.object([
+        "appointment": .string(row.appointment.description), "location": .string(row.location.value),
+        "localStart": .string(row.localStart.description),
+      ])
+    }
+    throw Refusal(
+      .appointmentsAffected, field: "keepAppointments",
+      details: ["count": .number(String(affected.count)), "appointments": .array(shown)])
+  }
+}

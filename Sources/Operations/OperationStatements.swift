@@ -9,6 +9,8 @@ public enum OperationStatements {
     AddAuditRow(row: example),
     AddAuditRows(rows: [example]),
     SortAuditIndex(),
+    HoldOpenTime(exclusively: true),
+    LeftBehind(),
     FindResult(account: .example, method: "", key: .example),
     KeepResult(account: .example, method: "", key: .example, paramsHash: [], result: [], subject: .nothing),
     ForgetOldResults(),

@@ -9,12 +9,14 @@ enum CloseLocation: Command {
   static let audit = Audit.writes(.location)
   static let help: KeyValuePairs = [
     "location": "Which location", "expectedVersion": "The version that you read",
+    "keepAppointments": "Keep the coming appointments there; without it they make it refused",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
 
   struct Params: Codable, Sendable {
     var location: LocationRef
     var expectedVersion: Version
+    var keepAppointments: Bool?
   }
 
   static func subject(_ params: Params, _ result: Location) -> AuditSubject {
@@ -22,7 +24,9 @@ enum CloseLocation: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Location {
-    try tx.location(try tx.edit(EndLocation(params: params), of: "location"))
+    let id = try tx.edit(EndLocation(params: params), of: "location")
+    try tx.settleClosure(location: LocationID(id), keepAppointments: params.keepAppointments)
+    return try tx.location(id)
   }
 }
 

@@ -7,12 +7,16 @@ enum RetireRoom: Command {
   static let summary = "Retire a room: it stays readable and is not offered any more"
   static let access = Access.needs(.practiceWrite)
   static let audit = Audit.writes(.room)
-  static let help: KeyValuePairs = ["room": "Which room", "expectedVersion": "The version that you read"]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion]
+  static let help: KeyValuePairs = [
+    "room": "Which room", "expectedVersion": "The version that you read",
+    "keepAppointments": "Keep the coming appointments in it; without it they make it refused",
+  ]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
 
   struct Params: Codable, Sendable {
     var room: RoomID
     var expectedVersion: Version
+    var keepAppointments: Bool?
   }
 
   static func subject(_ params: Params, _ result: Room) -> AuditSubject {
@@ -20,7 +24,9 @@ enum RetireRoom: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Room {
-    try tx.room(try tx.edit(EndRoom(params: params), of: "room"))
+    let id = try tx.edit(EndRoom(params: params), of: "room")
+    try tx.settleClosure(room: params.room, keepAppointments: params.keepAppointments)
+    return try tx.room(id)
   }
 }
 

@@ -17,16 +17,9 @@ extension Transaction {
   /// Open time has changed: nothing is cancelled silently (rule 2.5). Unless they are to be kept, the change is refused
   /// with the appointments that would lie outside. Answers how many were kept.
   func settleOpenTime(of therapist: TherapistID, keepAppointments: Bool?) throws -> Int {
+    try execute(HoldOpenTime(exclusively: true))
     let affected = try rows(MarkOutside(therapist: therapist))
-    guard keepAppointments != true, !affected.isEmpty else { return affected.count }
-    let shown = affected.prefix(AffectedAppointment.shownMax).map { row in
-      JSON.object([
-        "appointment": .string(row.appointment.description), "location": .string(row.location.value),
-        "localStart": .string(row.localStart.description),
-      ])
-    }
-    throw Refusal(
-      .appointmentsAffected, field: "keepAppointments",
-      details: ["count": .number(String(affected.count)), "appointments": .array(shown)])
+    if keepAppointments != true { try AffectedAppointment.refuse(affected) }
+    return affected.count
   }
 }

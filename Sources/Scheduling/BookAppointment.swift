@@ -44,6 +44,7 @@ enum BookAppointment: Command {
   static func subject(_ params: Params, _ result: Appointment) -> AuditSubject { result.auditSubject }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Appointment {
+    tx.later(HoldOpenTime(exclusively: false))
     guard let booking = try tx.first(BookInOneCall(id: .new(), params: params)) else {
       throw StoreError.unexpectedColumns("no verdict")
     }

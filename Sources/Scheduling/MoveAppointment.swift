@@ -43,6 +43,7 @@ enum MoveAppointment: Command {
         FieldProblem(field: "start", problem: "is missing, and so are therapist, room and location: give one")
       ])
     }
+    tx.later(HoldOpenTime(exclusively: false))
     guard let move = try tx.first(MoveInOneCall(params: params)) else {
       throw StoreError.unexpectedColumns("no verdict")
     }

@@ -7,12 +7,16 @@ enum RetireTherapist: Command {
   static let summary = "Mark that a therapist no longer works here; the public directory drops them at once"
   static let access = Access.needs(.therapistsWrite)
   static let audit = Audit.writes(.therapist)
-  static let help: KeyValuePairs = ["therapist": "Who", "expectedVersion": "The version that you read"]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion]
+  static let help: KeyValuePairs = [
+    "therapist": "Who", "expectedVersion": "The version that you read",
+    "keepAppointments": "Keep their coming appointments; without it they make it refused",
+  ]
+  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
 
   struct Params: Codable, Sendable {
     var therapist: TherapistRef
     var expectedVersion: Version
+    var keepAppointments: Bool?
   }
 
   static func subject(_ params: Params, _ result: TherapistProfile) -> AuditSubject {
@@ -20,7 +24,9 @@ enum RetireTherapist: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> TherapistProfile {
-    try tx.setRetired(true, params.therapist, params.expectedVersion)
+    let profile = try tx.setRetired(true, params.therapist, params.expectedVersion)
+    try tx.settleClosure(therapist: profile.id, keepAppointments: params.keepAppointments)
+    return profile
   }
 }
 
@@ -32,7 +38,10 @@ enum ReinstateTherapist: Command {
   static let help: KeyValuePairs = ["therapist": "Who", "expectedVersion": "The version that you read"]
   static let refusals: [RefusalReason] = [.notFound, .staleVersion]
 
-  typealias Params = RetireTherapist.Params
+  struct Params: Codable, Sendable {
+    var therapist: TherapistRef
+    var expectedVersion: Version
+  }
 
   static func subject(_ params: Params, _ result: TherapistProfile) -> AuditSubject {
     AuditSubject(id: result.id.uuid)

@@ -24,10 +24,11 @@ enum UpdateProfile: Command {
     "education": "Degrees and courses, where and when, all of them",
     "imsSince": "Year in which IMS practice began",
     "locations": "Where the therapist works, all of it; a manager sets it",
+    "keepAppointments": "Keep coming appointments at locations left; without it they make it refused",
     "clear": "Fields to leave without a value",
   ]
   static let refusals: [RefusalReason] = [
-    .notFound, .staleVersion, .alreadyExists, .notYourProfile, .advertisingRules,
+    .notFound, .staleVersion, .alreadyExists, .notYourProfile, .advertisingRules, .appointmentsAffected,
   ]
   static let example: String? =
     #"{"therapist": "dana-whitford", "expectedVersion": 1, "pronouns": "she/her", "languages": ["English", "French"]}"#
@@ -44,6 +45,7 @@ enum UpdateProfile: Command {
     var education: [EducationLine]?
     var imsSince: PracticeYear?
     var locations: [LocationRef]?
+    var keepAppointments: Bool?
     var clear: [ClearableField]?
   }
 
@@ -58,10 +60,13 @@ enum UpdateProfile: Command {
       params.registrationNumber != nil || params.locations != nil
       || (params.clear ?? []).contains(.registrationNumber)
     guard standing.mayWrite || !asksForMore else { throw CallError.forbidden }
-    if !caller.may(.therapistsReview) { try refuseAdvertising(params, of: standing.id, in: tx) }
+    if standing.isOwn || !caller.may(.therapistsReview) { try refuseAdvertising(params, of: standing.id, in: tx) }
     let edited = try tx.execute(EditProfile(id: standing.id, params: params))
     try tx.requireEdited(edited, standing.id)
-    if let locations = params.locations { try tx.setLocations(locations, of: standing.id) }
+    if let locations = params.locations {
+      try tx.setLocations(locations, of: standing.id)
+      try tx.settleClosure(therapist: standing.id, keepAppointments: params.keepAppointments)
+    }
     return try tx.profile(standing.id)
   }
 
@@ -89,8 +94,8 @@ enum UpdateProfile: Command {
 
   private static let linesMax = 30
 
-  /// A profile is public as soon as it is saved, without the review that a bio has; so who is no reviewer cannot save
-  /// what breaks a rule, in any field of free text. What stands there already is no news: a reviewer may have let it
+  /// A profile is public as soon as it is saved, without the review that a bio has; so who is no reviewer, or is the
+  /// therapist, cannot save what breaks a rule, in any field of free text. What stands there already is no news: a reviewer may have let it
   /// pass, as the name of somebody who is called Best.
   private static func refuseAdvertising(
     _ params: Params, of therapist: TherapistID, in tx: isolated Transaction

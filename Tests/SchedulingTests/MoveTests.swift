@@ -118,7 +118,7 @@ import Testing
     let first = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e"
     let second = "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f60"
     let id = try await schedule.booked("2026-12-15T09:00", more: #""room":"\#(first)""#)
-    try await schedule.call("rooms.retire", #"{"room":"\#(first)","expectedVersion":1}"#)
+    try await schedule.call("rooms.retire", #"{"room":"\#(first)","expectedVersion":1,"keepAppointments":true}"#)
     for (version, more) in [(1, ""), (2, #","override":{"reason":"Acute"}"#)] {
       let moved = try await schedule.call(
         "appointments.move",

@@ -121,6 +121,30 @@ import Testing
     try await clinic.remove()
   }
 
+  /// Also one who reviews bios, and whose text another has touched last.
+  @Test func aReviewersOwnBioIsPublishedBySomeoneElse() async throws {
+    let clinic = try await TestClinic()
+    try await clinic.sql(
+      """
+      SELECT access.act_as(id, false) FROM access.accounts WHERE name = 'olive.owner';
+      UPDATE therapist_profiles.therapists SET account_id = (SELECT id FROM access.accounts WHERE name = 'max.manager')
+      WHERE slug = 'miro-saito'
+      """)
+    let text = #"{"therapist": "miro-saito", "expectedVersion": 3, "text": "Touched last by the owner."}"#
+    try await clinic.call("therapists.updateBio", text, as: .owner)
+    try await clinic.call("therapists.submitBio", #"{"therapist": "miro-saito", "expectedVersion": 4}"#, as: .manager)
+    let publish = #"{"therapist": "miro-saito", "expectedVersion": 5}"#
+    #expect(try await clinic.refusal("therapists.publishBio", publish, as: .manager) == "review_by_someone_else")
+    // Nor below the program.
+    let below = try await clinic.refusedSQL(BioGuardTests.publish + " 'miro-saito')", as: "max.manager")
+    #expect(below?.contains("somebody else must publish") == true)
+    // What is public at once is looked at, whoever the therapist is.
+    let version = try await clinic.call("therapists.get", #"{"therapist": "miro-saito"}"#)["version"]?.intValue ?? 0
+    let boast = #"{"therapist": "miro-saito", "expectedVersion": \#(version), "focusAreas": ["The best needler"]}"#
+    #expect(try await clinic.refusal("therapists.updateProfile", boast, as: .manager) == "advertising_rules")
+    try await clinic.remove()
+  }
+
   @Test func savingTheSameTextMakesNobodyItsAuthor() async throws {
     let clinic = try await TestClinic()
     let text = #"{"therapist": "miro-saito", "expectedVersion": 3, "text": "Written by the manager."}"#
