@@ -4,26 +4,26 @@ import Store
 
 /// The operations of Access, as the catalog lists them, and its statements, as the proof against the schema runs them.
 public enum AccessModule {
-  public static func operations() throws -> [AnyOperation] {
+  public static func operations() -> [AnyOperation] {
     [
-      try AnyOperation(LogIn.self),
-      try AnyOperation(Authenticate.self),
-      try AnyOperation(WhoAmI.self),
-      try AnyOperation(ConfirmPassword.self),
-      try AnyOperation(LogOut.self),
-      try AnyOperation(CreateOwner.self),
-      try AnyOperation(CreateAccount.self),
-      try AnyOperation(GetAccount.self),
-      try AnyOperation(ListAccounts.self),
-      try AnyOperation(SetPassword.self),
-      try AnyOperation(DisableAccount.self),
-      try AnyOperation(EnableAccount.self),
-      try AnyOperation(AddGrant.self),
-      try AnyOperation(EndGrant.self),
-      try AnyOperation(CreateToken.self),
-      try AnyOperation(ListTokens.self),
-      try AnyOperation(RevokeToken.self),
-      try AnyOperation(SearchAudit.self),
+      AnyOperation(LogIn.self),
+      AnyOperation(Authenticate.self),
+      AnyOperation(WhoAmI.self),
+      AnyOperation(ConfirmPassword.self),
+      AnyOperation(LogOut.self),
+      AnyOperation(CreateOwner.self),
+      AnyOperation(CreateAccount.self),
+      AnyOperation(GetAccount.self),
+      AnyOperation(ListAccounts.self),
+      AnyOperation(SetPassword.self),
+      AnyOperation(DisableAccount.self),
+      AnyOperation(EnableAccount.self),
+      AnyOperation(AddGrant.self),
+      AnyOperation(EndGrant.self),
+      AnyOperation(CreateToken.self),
+      AnyOperation(ListTokens.self),
+      AnyOperation(RevokeToken.self),
+      AnyOperation(SearchAudit.self),
     ]
   }
 

@@ -12,23 +12,23 @@ import TherapistProfiles
 /// The whole surface of the program, grouped as a clinic speaks. Each module lists its own operations.
 public enum Catalog {
   /// - Parameter terminals: the card terminals that charges are sent to.
-  public static func operations(terminals: PaymentTerminals = PaymentTerminals()) throws -> [AnyOperation] {
-    try system() + AccessModule.operations() + PracticeModule.operations() + TherapistProfilesModule.operations()
+  public static func operations(terminals: PaymentTerminals = PaymentTerminals()) -> [AnyOperation] {
+    system() + AccessModule.operations() + PracticeModule.operations() + TherapistProfilesModule.operations()
       + PatientRecordsModule.operations() + SchedulingModule.operations() + SessionNotesModule.operations()
       + BillingModule.operations(terminals: terminals)
       + [AnyOperation(ExportRecord.self)]
   }
 
-  private static func system() throws -> [AnyOperation] {
+  private static func system() -> [AnyOperation] {
     [
-      try AnyOperation(Ping.self),
-      try AnyOperation(Health.self),
-      try AnyOperation(Discover.self),
+      AnyOperation(Ping.self),
+      AnyOperation(Health.self),
+      AnyOperation(Discover.self),
     ]
   }
 
   /// The OpenRPC document of the catalog.
-  public static let document = Result { OpenRPC.document(of: try operations(), version: programVersion) }
+  public static let document = OpenRPC.document(of: operations(), version: programVersion)
 
   /// Every statement with some parameters, for the proof against the schema.
   public static let statements: [any Statement] =

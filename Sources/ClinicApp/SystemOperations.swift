@@ -78,5 +78,5 @@ enum Discover: Procedure {
   static let help: KeyValuePairs<String, String> = [:]
 
   static func subject(_ params: NoParams, _ result: JSON) -> AuditSubject { .nothing }
-  static func run(_ params: NoParams, at desk: Desk) async throws -> JSON { try Catalog.document.get() }
+  static func run(_ params: NoParams, at desk: Desk) async throws -> JSON { Catalog.document }
 }

@@ -9,14 +9,8 @@ public struct AnyOperation: Sendable {
   public let audit: Audit
   public let help: [(name: String, text: String)]
   public let refusals: [RefusalReason]
-  /// The declared parameters, in order; without those that the dispatcher adds.
-  public let parameters: [Schema.Field]
-  public let result: Schema
-  /// The name of the result's type, where it has one of its own: `Invoice`, `InvoiceCardPage`; nil: it is this
-  /// operation's alone.
-  let resultName: String?
-  /// Parameters that work in the example clinic.
-  public let example: JSON
+  /// What its types say; empty for a declaration that says nothing sensible, which `OperationShape` throws for.
+  private let shape: LazyShape
   public let isProcedure: Bool
   public let answersSecret: Bool
   /// The declaration itself, for who needs a type of its own for each operation.
@@ -26,8 +20,8 @@ public struct AnyOperation: Sendable {
   /// What is wrong with parameters, without carrying anything out.
   let problems: @Sendable (JSON) -> [FieldProblem]
 
-  public init<Op: Command>(_ type: Op.Type) throws {
-    try self.init(declaration: type, isProcedure: false) { json, context in
+  public init<Op: Command>(_ type: Op.Type) {
+    self.init(declaration: type, isProcedure: false) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)
       return try await context.transaction { tx, caller in
         let result = try Op.run(params, in: tx, by: caller)
@@ -36,8 +30,8 @@ public struct AnyOperation: Sendable {
     }
   }
 
-  public init<Op: PreparedCommand>(_ type: Op.Type) throws {
-    try self.init(declaration: type, isProcedure: false) { json, context in
+  public init<Op: PreparedCommand>(_ type: Op.Type) {
+    self.init(declaration: type, isProcedure: false) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)
       let compared = try await context.comparing(json) { try await Op.slowHash($0, salt: $1) }
       return try await compared.transaction {
@@ -49,8 +43,8 @@ public struct AnyOperation: Sendable {
     }
   }
 
-  public init<Op: OutsideCommand>(_ type: Op.Type, asking outside: Op.Outside) throws {
-    try self.init(declaration: type, isProcedure: false) { json, context in
+  public init<Op: OutsideCommand>(_ type: Op.Type, asking outside: Op.Outside) {
+    self.init(declaration: type, isProcedure: false) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)
       // A task of its own: it is not cancelled with the connection that it was called on.
       return try await Task {
@@ -64,8 +58,8 @@ public struct AnyOperation: Sendable {
     }
   }
 
-  public init<Op: Read>(_ type: Op.Type) throws {
-    try self.init(declaration: type, isProcedure: false) { json, context in
+  public init<Op: Read>(_ type: Op.Type) {
+    self.init(declaration: type, isProcedure: false) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)
       let rows = try await context.read { try Op.query(params, by: $0) }
       let result = try Op.answer(rows, params)
@@ -74,8 +68,8 @@ public struct AnyOperation: Sendable {
     }
   }
 
-  public init<Op: Procedure>(_ type: Op.Type) throws {
-    try self.init(declaration: type, isProcedure: true) { json, context in
+  public init<Op: Procedure>(_ type: Op.Type) {
+    self.init(declaration: type, isProcedure: true) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)
       let desk = Desk(context: context)
       let result = try await Op.run(params, at: desk)
@@ -87,7 +81,7 @@ public struct AnyOperation: Sendable {
   private init<Op: Operation>(
     declaration type: Op.Type, isProcedure: Bool,
     carryOut: @escaping @Sendable (JSON, CallContext) async throws -> [UInt8]
-  ) throws {
+  ) {
     name = Op.name.description
     summary = Op.summary
     access = Op.access
@@ -97,18 +91,7 @@ public struct AnyOperation: Sendable {
     self.isProcedure = isProcedure
     answersSecret = Op.answersSecret
     declaration = type
-    parameters = try SchemaProbe.fields(of: Op.Params.self)
-    result = try SchemaProbe.read(Op.Result.self).schema
-    resultName = Self.name(of: Op.Result.self)
-    if let text = Op.example {
-      example = try JSONParser.parse(text)
-    } else {
-      guard let params: Op.Params = SchemaProbe.example(of: Op.Params.self),
-        case .object(let object) = try WireEncoder.json(params)
-      else { throw InvalidValue("\(Op.name) has no example") }
-      let required = Set(parameters.filter(\.isRequired).map(\.name))
-      example = .object(JSONObject(members: object.members.filter { required.contains($0.name) }))
-    }
+    shape = LazyShape { try OperationShape(of: type) }
     self.carryOut = Op.isHeavy ? Self.elsewhere(carryOut) : carryOut
     problems = { json in
       do {
@@ -118,14 +101,6 @@ public struct AnyOperation: Sendable {
         return (error as? FieldProblems)?.problems ?? [FieldProblem(field: "params", problem: "are not valid")]
       }
     }
-  }
-
-  /// `Page<InvoiceCard>` is an InvoiceCardPage; `Result`, as an operation calls its own, is no name.
-  private static func name<Value>(of type: Value.Type) -> String? {
-    let text = String(describing: type)
-    guard text != "Result" else { return nil }
-    let parts = text.split { $0 == "<" || $0 == ">" }.reversed().joined()
-    return parts.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } ? parts : nil
   }
 
   /// Off the event loop, where a call's connection and many others are read.
@@ -138,6 +113,18 @@ public struct AnyOperation: Sendable {
       }
     }
   }
+
+  /// The declared parameters, in order; without those that the dispatcher adds.
+  public var parameters: [Schema.Field] { shape.value?.parameters ?? [] }
+  public var result: Schema { shape.value?.result ?? Schema(JSONObject()) }
+  /// The name of the result's type, where it has one of its own: `Invoice`, `InvoiceCardPage`; nil: it is this
+  /// operation's alone.
+  var resultName: String? { shape.value?.resultName }
+  /// Parameters that work in the example clinic.
+  public var example: JSON { shape.value?.example ?? .object(JSONObject()) }
+
+  /// Throws what is wrong with the declaration's types.
+  public func checkShape() throws { _ = try shape.get() }
 
   /// A result of the right form, made of its types' examples: not what the example's parameters lead to.
   var exampleResult: JSON? { Self.exampleResult(of: declaration) }

@@ -54,7 +54,42 @@ struct FindDuplicates: Statement {
   func bind(to binds: inout Binds) { binds.add(patient) }
 }
 
+/// The record that holds a health number.
+struct FindHolder: Statement {
+  static let sql: StaticString = """
+    SELECT p.id, p.number FROM patient_records.search_keys k JOIN patient_records.patients p ON p.id = k.patient_id
+    WHERE k.key = (SELECT 'h' || $2) AND p.health_number_province = $1 AND p.health_number = $2
+    """
+  struct Row: StatementRow {
+    let id: PatientID
+    let number: PatientNumber
+    init(from columns: inout Columns) throws {
+      id = try columns.next()
+      number = try columns.next()
+    }
+  }
+  var healthNumber: HealthNumber
+  func bind(to binds: inout Binds) {
+    binds.add(healthNumber.province)
+    binds.add(healthNumber.number)
+  }
+}
+
 extension Transaction {
+  /// A health number is one person's: refuses with the record that has it already, for which there is no acceptance.
+  func refuseHeldHealthNumber(_ healthNumber: HealthNumber?, of patient: PatientRef? = nil) throws {
+    guard let healthNumber, let holder = try first(FindHolder(healthNumber: healthNumber)),
+      patient.map({ $0.id == holder.id || $0.code == holder.number.value }) != true
+    else { return }
+    let candidate: JSON = .object([
+      "patient": .string(holder.number.value),
+      "reasons": .array([.string(DuplicateReason.healthNumber.rawValue)]),
+    ])
+    throw Refusal(
+      .alreadyExists, field: "healthNumber", details: ["candidates": .array([candidate])],
+      telling: AuditSubject(patients: [holder.id]))
+  }
+
   /// Refuses when there are records that may be of the same person and that the caller does not say to have seen.
   ///
   /// The record itself has been written by then; the refusal takes it back.

@@ -63,6 +63,7 @@ enum RegisterPatient: Command {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Patient {
     try HealthNumber.check(params.healthNumber, isOnCard: params.healthNumberAsOnCard)
     tx.later(LockIdentities())
+    try tx.refuseHeldHealthNumber(params.healthNumber)
     let location = try tx.preferredLocation(params.preferredLocation)
     let id = PatientID.new()
     tx.later(InsertPatient(id: id, params: params, location: location))

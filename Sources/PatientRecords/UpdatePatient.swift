@@ -77,6 +77,7 @@ enum UpdatePatient: Command {
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Patient {
     try HealthNumber.check(params.healthNumber, isOnCard: params.healthNumberAsOnCard)
     if params.touchesIdentity { tx.later(LockIdentities()) }
+    try tx.refuseHeldHealthNumber(params.healthNumber, of: params.patient)
     let location = try tx.preferredLocation(params.preferredLocation)
     let id = PatientID(try tx.edit(EditPatient(params: params, location: location), of: "patient"))
     if params.touchesIdentity { try tx.refuseUnseenDuplicates(of: id, seen: params.acceptDuplicates ?? []) }

@@ -5,28 +5,28 @@ import Store
 /// The operations of Practice, as the catalog lists them, and its statements, as the proof against the schema runs
 /// them.
 public enum PracticeModule {
-  public static func operations() throws -> [AnyOperation] {
+  public static func operations() -> [AnyOperation] {
     [
-      try AnyOperation(CreateLegalEntity.self),
-      try AnyOperation(UpdateLegalEntity.self),
-      try AnyOperation(ListLegalEntities.self),
-      try AnyOperation(CreateLocation.self),
-      try AnyOperation(UpdateLocation.self),
-      try AnyOperation(CloseLocation.self),
-      try AnyOperation(GetLocation.self),
-      try AnyOperation(ListLocations.self),
-      try AnyOperation(CreateRoom.self),
-      try AnyOperation(UpdateRoom.self),
-      try AnyOperation(RetireRoom.self),
-      try AnyOperation(ListRooms.self),
-      try AnyOperation(CreateTreatmentType.self),
-      try AnyOperation(UpdateTreatmentType.self),
-      try AnyOperation(RetireTreatmentType.self),
-      try AnyOperation(GetTreatmentType.self),
-      try AnyOperation(ListTreatmentTypes.self),
-      try AnyOperation(SetPrice.self),
-      try AnyOperation(WithdrawPrice.self),
-      try AnyOperation(ListPrices.self),
+      AnyOperation(CreateLegalEntity.self),
+      AnyOperation(UpdateLegalEntity.self),
+      AnyOperation(ListLegalEntities.self),
+      AnyOperation(CreateLocation.self),
+      AnyOperation(UpdateLocation.self),
+      AnyOperation(CloseLocation.self),
+      AnyOperation(GetLocation.self),
+      AnyOperation(ListLocations.self),
+      AnyOperation(CreateRoom.self),
+      AnyOperation(UpdateRoom.self),
+      AnyOperation(RetireRoom.self),
+      AnyOperation(ListRooms.self),
+      AnyOperation(CreateTreatmentType.self),
+      AnyOperation(UpdateTreatmentType.self),
+      AnyOperation(RetireTreatmentType.self),
+      AnyOperation(GetTreatmentType.self),
+      AnyOperation(ListTreatmentTypes.self),
+      AnyOperation(SetPrice.self),
+      AnyOperation(WithdrawPrice.self),
+      AnyOperation(ListPrices.self),
     ]
   }
 

@@ -5,30 +5,30 @@ import Store
 /// The operations of Scheduling, as the catalog lists them, and its statements, as the proof against the schema runs
 /// them.
 public enum SchedulingModule {
-  public static func operations() throws -> [AnyOperation] {
+  public static func operations() -> [AnyOperation] {
     [
-      try AnyOperation(AddShift.self),
-      try AnyOperation(EndShift.self),
-      try AnyOperation(ListShifts.self),
-      try AnyOperation(SetShiftException.self),
-      try AnyOperation(RemoveShiftException.self),
-      try AnyOperation(ListShiftExceptions.self),
-      try AnyOperation(AddTimeOff.self),
-      try AnyOperation(CancelTimeOff.self),
-      try AnyOperation(ListTimeOff.self),
-      try AnyOperation(SearchAvailability.self),
-      try AnyOperation(BookAppointment.self),
-      try AnyOperation(MoveAppointment.self),
-      try AnyOperation(CancelAppointment.self),
-      try AnyOperation(SetAppointmentStatus.self),
-      try AnyOperation(GetAppointment.self),
-      try AnyOperation(ShowAppointmentHistory.self),
-      try AnyOperation(ListAppointments.self),
-      try AnyOperation(ShowDay.self),
-      try AnyOperation(ListUnauthorized.self),
-      try AnyOperation(GetScheduleRules.self),
-      try AnyOperation(SetScheduleRules.self),
-      try AnyOperation(RederiveSchedule.self),
+      AnyOperation(AddShift.self),
+      AnyOperation(EndShift.self),
+      AnyOperation(ListShifts.self),
+      AnyOperation(SetShiftException.self),
+      AnyOperation(RemoveShiftException.self),
+      AnyOperation(ListShiftExceptions.self),
+      AnyOperation(AddTimeOff.self),
+      AnyOperation(CancelTimeOff.self),
+      AnyOperation(ListTimeOff.self),
+      AnyOperation(SearchAvailability.self),
+      AnyOperation(BookAppointment.self),
+      AnyOperation(MoveAppointment.self),
+      AnyOperation(CancelAppointment.self),
+      AnyOperation(SetAppointmentStatus.self),
+      AnyOperation(GetAppointment.self),
+      AnyOperation(ShowAppointmentHistory.self),
+      AnyOperation(ListAppointments.self),
+      AnyOperation(ShowDay.self),
+      AnyOperation(ListUnauthorized.self),
+      AnyOperation(GetScheduleRules.self),
+      AnyOperation(SetScheduleRules.self),
+      AnyOperation(RederiveSchedule.self),
     ]
   }
 

@@ -31,9 +31,17 @@ struct BioLinter: Sendable {
     }
   }
 
-  /// The flags in the order of the text.
+  /// The flags in the order of the text: of the words as they stand, and of those that a hidden part has cut in two.
   func flags(in markdown: String) -> [AdvertisingFlag] {
-    let words = LintedText(markdown).words
+    let flags = flags(in: LintedText(markdown).words)
+    let cut = self.flags(in: LintedText(markdown, joinsHidden: true).words).filter { joined in
+      !flags.contains { $0.rule == joined.rule && $0.line == joined.line && $0.column == joined.column }
+    }
+    guard !cut.isEmpty else { return flags }
+    return (flags + cut).sorted { ($0.line, $0.column, $0.rule.value) < ($1.line, $1.column, $1.rule.value) }
+  }
+
+  private func flags(in words: [LintedText.Word]) -> [AdvertisingFlag] {
     var hits: [[Range<Int>]] = Array(repeating: [], count: rules.count)
     for start in words.indices {
       for phrase in byFirstWord[words[start].folded, default: []] + others {

@@ -16,10 +16,12 @@ struct LintedText {
 
   private(set) var words: [Word] = []
 
-  init(_ markdown: String) {
-    let scalars = Array(markdown.unicodeScalars)
+  /// - Parameter joinsHidden: whether what stands on both sides of a hidden part is one word, as in `be[st](address)`,
+  ///   or two, as on both sides of a `<br>`. A reader may see either.
+  init(_ markdown: String, joinsHidden: Bool = false) {
+    let scalars = NumericEntity.decoded(Array(markdown.unicodeScalars))
     let hidden = MarkdownMask.hidden(in: scalars)
-    var reader = Reader()
+    var reader = Reader(joinsHidden: joinsHidden)
     for (index, scalar) in scalars.enumerated() {
       let next = index + 1 < scalars.count ? scalars[index + 1] : "\n"
       reader.read(scalar, next: next, isHidden: hidden[index])
@@ -30,12 +32,15 @@ struct LintedText {
 
   /// Reads scalar by scalar.
   private struct Reader {
+    let joinsHidden: Bool
     var words: [Word] = []
     private var current: Word?
     private var line = 1
     private var column = 0
     private var startsPhrase = true
     private var lineIsBlank = true
+
+    init(joinsHidden: Bool) { self.joinsHidden = joinsHidden }
 
     mutating func read(_ scalar: Unicode.Scalar, next: Unicode.Scalar, isHidden: Bool) {
       column += 1
@@ -48,7 +53,11 @@ struct LintedText {
         return
       }
       if !scalar.properties.isWhitespace { lineIsBlank = false }
-      if isHidden { return endWord() }
+      if joinsHidden {
+        if isHidden || scalar == "[" || scalar == "]" { return }
+      } else if isHidden {
+        return endWord()
+      }
       if Self.isInvisible(scalar) { return }
       if isPartOfWord(scalar, next: next) { return add(scalar) }
       let ended = current
@@ -117,6 +126,36 @@ struct LintedText {
       }
       return letter.lowercased()
     }
+  }
+}
+
+/// Characters that are written by their number, `&#101;`: each is put in its place, with as many soft hyphens after it as
+/// keep the columns of what follows.
+enum NumericEntity {
+  static func decoded(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var decoded = scalars
+    var at = 0
+    while at + 3 < scalars.count {
+      if scalars[at] == "&", scalars[at + 1] == "#", let (scalar, end) = read(scalars, from: at + 2) {
+        decoded[at] = scalar
+        for place in at + 1..<end { decoded[place] = "\u{AD}" }
+        at = end
+      } else {
+        at += 1
+      }
+    }
+    return decoded
+  }
+
+  /// The character and where its entity ends: at most seven digits, or six in base 16 (CommonMark 0.30).
+  private static func read(_ scalars: [Unicode.Scalar], from start: Int) -> (Unicode.Scalar, end: Int)? {
+    let isHex = scalars[start] == "x" || scalars[start] == "X"
+    let digits = scalars[(isHex ? start + 1 : start)...].prefix(8).prefix { $0 != ";" }
+    let end = digits.endIndex
+    guard end < scalars.count, scalars[end] == ";" else { return nil }
+    let text = String(String.UnicodeScalarView(digits))
+    guard let value = UInt32(text, radix: isHex ? 16 : 10), let scalar = Unicode.Scalar(value) else { return nil }
+    return (scalar, end + 1)
   }
 }
 

@@ -55,8 +55,10 @@ struct Serve: AsyncParsableCommand {
       let pool = Pool(database.app, limits: Pool.Limits(connections: settings.connections))
       logger.info("zone data \(database.zoneData)")
       await ZoneData.warnOfOlderBookings(pool, logger: logger)
+      let operations = Catalog.operations(terminals: terminals)
+      for operation in operations { try operation.checkShape() }
       let dispatcher = Dispatcher(
-        try Catalog.operations(terminals: terminals), settings: database.app, pool: pool,
+        operations, settings: database.app, pool: pool,
         auditReads: settings.auditReads,
         readLanes: settings.readConnections, callsPerSecondMax: settings.callsPerSecond, ownUser: getuid(),
         observe: { $0.log(to: logger) })

@@ -6,7 +6,7 @@ import Operations
 /// Operations with every kind of parameter, so that the command line is tested whatever the catalog holds.
 enum Sample {
   static func surface() throws -> Surface {
-    Surface([try AnyOperation(Book.self), try AnyOperation(List.self), try AnyOperation(SetPassword.self)])
+    Surface([AnyOperation(Book.self), AnyOperation(List.self), AnyOperation(SetPassword.self)])
   }
 
   enum Colour: String, WireChoice { case red, green }

@@ -57,7 +57,7 @@ public final class TestClinic: Sendable {
     let settings = ConnectionSettings(conninfo: database.app)
     pool = Pool(settings, limits: Pool.Limits(connections: connections))
     dispatcher = Dispatcher(
-      try Catalog.operations(terminals: terminals), settings: settings, pool: pool, auditReads: auditReads,
+      Catalog.operations(terminals: terminals), settings: settings, pool: pool, auditReads: auditReads,
       readLanes: 1,
       callsPerSecondMax: callsPerSecondMax, ownUser: getuid()
     ) { observation in

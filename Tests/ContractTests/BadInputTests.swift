@@ -50,7 +50,14 @@ import Testing
         if operation.takesDryRun, place.path != "idempotencyKey" { params["dryRun"] = .bool(true) }
         do {
           try await clinic.call(name, .object(params), as: role)
+          #expect(!Self.forbidden.contains(hostile), "\(place.path) takes \(hostile.debugDescription)")
         } catch let error as CallError {
+          if Self.forbidden.contains(hostile) {
+            let named = (error.details["fields"]?.arrayValue ?? []).compactMap { $0["field"]?.stringValue }
+            #expect(
+              error.code == -32602 && named.contains { place.path.hasPrefix($0) || $0.hasPrefix(place.path) },
+              "\(place.path): \(error.reason) for \(hostile.debugDescription)")
+          }
           #expect(error.code != -32603, "\(place.path): internal error for \(hostile.prefix(30).debugDescription)")
           let said = JSON.object(error.data).text + error.message
           for leak in ["SELECT", #"relation \""#, "/work", "/home", "syntax error", "pg_"] where !hostile.contains(leak)
@@ -90,6 +97,11 @@ import Testing
   }
 
   /// Control characters, marks that turn the writing, SQL, HTML, format strings, other scripts.
+  /// Control characters, marks that turn the direction of writing, and noncharacters have no place in any text.
+  private static let forbidden: Set<String> = [
+    "a\u{0}b", "\u{1}\u{1b}[31m", "\u{7f}\u{9b}", "\u{202e}gnirts", "\u{200f}x", "\u{2066}", "\u{fffe}", "\u{10ffff}",
+  ]
+
   private static let hostile: [String] = [
     "", " ", "\u{0}", "a\u{0}b", "\u{1}\u{1b}[31m", "\u{7f}\u{9b}", "\r\n", "\u{202e}gnirts", "\u{200f}x", "\u{2066}",
     "\u{feff}x", "\u{fffe}", "'; DROP TABLE access.accounts; --", "' OR 1=1 --", "$1", "%s%n", "\\", "\"",

@@ -7,7 +7,7 @@ import Testing
 /// What OpenRPC 1.3 and its meta-schema ask of a document, as far as it concerns ours: client generators rely on it.
 @Suite struct OpenRPCRulesTests {
   @Test func theDocumentHasItsRoot() throws {
-    let document = try Catalog.document.get()
+    let document = Catalog.document
     #expect(document["openrpc"]?.stringValue?.hasPrefix("1.3.") == true)
     #expect(document["info"]?["title"]?.stringValue?.isEmpty == false)
     #expect(document["info"]?["version"]?.stringValue?.isEmpty == false)
@@ -90,7 +90,7 @@ import Testing
     if let reference = schema["$ref"]?.stringValue {
       let name = String(reference.dropFirst("#/components/schemas/".count))
       return try resolved(
-        try #require(try Catalog.document.get()["components"]?["schemas"]?[name], "\(reference) leads nowhere"))
+        try #require(Catalog.document["components"]?["schemas"]?[name], "\(reference) leads nowhere"))
     }
     switch schema {
     case .object(let object):
@@ -103,7 +103,7 @@ import Testing
 
   /// A discovered document is an answer, and stays below the size of one (wire.md), with room for what comes.
   @Test func theDocumentFitsAnAnswer() throws {
-    #expect(try Catalog.document.get().bytes.count < 950_000)
+    #expect(Catalog.document.bytes.count < 950_000)
   }
 
   /// The properties that the schema has and an example with all of them does not show.
@@ -122,7 +122,7 @@ import Testing
     return (first.map { [$0] } ?? []) + others.compactMap(\.stringValue)
   }
 
-  private static func methods() throws -> [JSON] { try #require(try Catalog.document.get()["methods"]?.arrayValue) }
+  private static func methods() throws -> [JSON] { try #require(Catalog.document["methods"]?.arrayValue) }
 
   private static func method(_ name: String) throws -> JSON {
     try #require(try methods().first { $0["name"]?.stringValue == name })

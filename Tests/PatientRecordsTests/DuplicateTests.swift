@@ -111,7 +111,21 @@ struct DuplicateTests {
       {"familyName": "Wong", "givenName": "Kai", "birthDate": "2001-01-01", "acceptDuplicates": ["P-000123"],
        "healthNumber": {"province": "AB", "number": "12345-6782"}}
       """#
-    #expect(try await clinic.refusal("patients.register", params) == "already_exists")
+    let refused = await #expect(throws: CallError.self) { try await clinic.call("patients.register", params) }
+    #expect(refused?.reason == "already_exists" && refused?.details["field"] == .string("healthNumber"))
+    #expect(refused?.details["candidates"]?.arrayValue?.first?["patient"] == .string("P-000123"))
+    // What the caller was told of is on record as seen.
+    let seen = try await clinic.sql(
+      """
+      SELECT count(*) FROM operations.audit_log l JOIN patient_records.patients p ON l.patients = ARRAY[p.id]
+      WHERE l.outcome = 'already_exists' AND p.number = 'P-000123'
+      """)
+    #expect(seen == "1")
+    // One's own is no other's.
+    let own = #"""
+      {"patient": "P-000123", "expectedVersion": 1, "healthNumber": {"province": "AB", "number": "12345-6782"}}
+      """#
+    #expect(try await clinic.refusal("patients.update", own) == nil)
     try await clinic.remove()
   }
 

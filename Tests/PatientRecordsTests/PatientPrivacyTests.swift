@@ -56,7 +56,7 @@ struct PatientPrivacyTests {
   func protected() throws {
     let name = try PatientName("Tremblay")
     #expect(!"\(name)".contains("Tremblay"))
-    for operation in try PatientRecordsModule.operations() {
+    for operation in PatientRecordsModule.operations() {
       for parameter in operation.parameters {
         guard ["familyName", "givenName", "preferredName", "phone", "email", "text"].contains(parameter.name) else {
           continue
@@ -68,7 +68,7 @@ struct PatientPrivacyTests {
 
   @Test("Every parameter has its sentence, and every operation an example")
   func help() throws {
-    for operation in try PatientRecordsModule.operations() {
+    for operation in PatientRecordsModule.operations() {
       for parameter in operation.allParameters {
         #expect(operation.help(for: parameter.name) != nil, "\(operation.name) \(parameter.name)")
       }

@@ -11,7 +11,8 @@ struct RoomAndTreatmentTests {
     let create = #"{"location": "riverside", "name": "room 1", "kind": "Treatment"}"#
     #expect(try await clinic.refusal("rooms.create", create) == "already_exists")
     let room = UUID.example.description
-    let retired = try await clinic.call("rooms.retire", #"{"room": "\#(room)", "expectedVersion": 1, "keepAppointments": true}"#)
+    let retired = try await clinic.call(
+      "rooms.retire", #"{"room": "\#(room)", "expectedVersion": 1, "keepAppointments": true}"#)
     #expect(retired["retiredAt"] != nil)
     let made = try await clinic.call("rooms.create", create)
     #expect(made["kind"] == .string("treatment"))

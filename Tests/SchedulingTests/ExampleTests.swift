@@ -9,7 +9,7 @@ import Testing
   @Test func everyExampleWorksInTheExampleClinic() async throws {
     let clinic = try await TestClinic()
     try await clinic.set(now: "2026-12-14T14:00:00Z")
-    for operation in try SchedulingModule.operations() {
+    for operation in SchedulingModule.operations() {
       var params = operation.example
       if operation.isMutation, case .object(var object) = params {
         object["dryRun"] = .bool(true)

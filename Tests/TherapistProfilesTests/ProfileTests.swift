@@ -147,7 +147,8 @@ import Testing
   @Test func whoRetiresLeavesTheDirectory() async throws {
     let clinic = try await TestClinic()
     let gone = try await clinic.call(
-      "therapists.retire", #"{"therapist": "dana-whitford", "expectedVersion": 1, "keepAppointments": true}"#, as: .manager)
+      "therapists.retire", #"{"therapist": "dana-whitford", "expectedVersion": 1, "keepAppointments": true}"#,
+      as: .manager)
     #expect(gone["retiredAt"]?.stringValue != nil)
     #expect(gone["isPublished"] == .bool(false))
     #expect(try await clinic.call("therapists.directory", as: .nobody)["items"] == .array([]))

@@ -28,7 +28,7 @@ final class Surface: Sendable {
   }
 
   /// The operations of this version of the program.
-  static let catalog = Surface((try? Catalog.operations()) ?? [])
+  static let catalog = Surface(Catalog.operations())
 
   @TaskLocal static var current: Surface = .catalog
 
