@@ -2,8 +2,8 @@ import Operations
 import SessionNotes
 import Store
 
-/// What goes on behind the calls: the audit log's index of patients is sorted and the log joins the chain of hashes, every
-/// few seconds; kept results that nobody may rely on any more go, once an hour.
+/// What goes on behind the calls: the audit log's index of patients is sorted and the log joins the chain of hashes,
+/// every few seconds; kept results that nobody may rely on any more go, once an hour.
 public struct Upkeep: Sendable {
   private static let pause = Duration.seconds(10)
   private static let passesAnHour = 360

@@ -130,8 +130,8 @@ struct KeyRange: Sendable {
 /// Every search is one range of one index, whatever is searched for, so one plan serves all. Names match by their
 /// beginning, all else as a whole; a patient whom several keys lead to is shown at the first.
 ///
-/// This one is the first page of a search by one criterion, which most are; `PatientsByKeys` is any other. That the range
-/// comes ready with the call makes it cheaper by a quarter.
+/// This one is the first page of a search by one criterion, which most are; `PatientsByKeys` is any other. That the
+/// range comes ready with the call makes it cheaper by a quarter.
 struct PatientsByKey: Statement {
   static let sql: StaticString = """
     SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.phone,

@@ -24,8 +24,8 @@ final class PipelinedLink: @unchecked Sendable {
 
   deinit { PQfinish(pointer) }
 
-  /// What a connection string leaves open: a host that has vanished is given up within seconds, also by who waits for an
-  /// answer, where the system's own patience is a quarter of an hour and more.
+  /// What a connection string leaves open: a host that has vanished is given up within seconds, also by who waits for
+  /// an answer, where the system's own patience is a quarter of an hour and more.
   private static let patience = [
     ("connect_timeout", "5"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
     ("keepalives_count", "3"),

@@ -110,8 +110,8 @@ public actor Transaction {
   private func rollBack() {
     guard hasBegun, !link.isLost else { return }
     hasBegun = false
-    // Whatever keeps ROLLBACK from being carried out, a lost connection or a late cancellation: nobody may find the rest
-    // of this transaction on the connection. With it, PostgreSQL rolls back by itself.
+    // Whatever keeps ROLLBACK from being carried out, a lost connection or a late cancellation: nobody may find the
+    // rest of this transaction on the connection. With it, PostgreSQL rolls back by itself.
     guard case .success? = (try? link.exchange([[BoundStatement(Rollback())]]))?.first?.first else {
       link.giveUp()
       return

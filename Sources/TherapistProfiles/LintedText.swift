@@ -129,8 +129,8 @@ struct LintedText {
   }
 }
 
-/// Characters that are written by their number, `&#101;`: each is put in its place, with as many soft hyphens after it as
-/// keep the columns of what follows.
+/// Characters that are written by their number, `&#101;`: each is put in its place, with as many soft hyphens after it
+/// as keep the columns of what follows.
 enum NumericEntity {
   static func decoded(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
     var decoded = scalars

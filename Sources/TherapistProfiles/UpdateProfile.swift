@@ -95,8 +95,8 @@ enum UpdateProfile: Command {
   private static let linesMax = 30
 
   /// A profile is public as soon as it is saved, without the review that a bio has; so who is no reviewer, or is the
-  /// therapist, cannot save what breaks a rule, in any field of free text. What stands there already is no news: a reviewer may have let it
-  /// pass, as the name of somebody who is called Best.
+  /// therapist, cannot save what breaks a rule, in any field of free text. What stands there already is no
+  /// news: a reviewer may have let it pass, as the name of somebody who is called Best.
   private static func refuseAdvertising(
     _ params: Params, of therapist: TherapistID, in tx: isolated Transaction
   ) throws {

@@ -42,8 +42,8 @@ struct ContextCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "set", abstract: "Make a context, or change one.",
       discussion: """
-        A new context is of the server that commands reach now, unless --server names another. The first context made is \
-        also the current one.
+        A new context is of the server that commands reach now, unless --server names another. The first context made \
+        is also the current one.
         """)
     @Argument(help: "Name of the context.") var name: String
     @Option(help: ArgumentHelp("tcp://host:port, tls://host:port or unix:///path.", valueName: "address"))

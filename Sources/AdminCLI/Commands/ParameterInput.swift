@@ -55,7 +55,7 @@ struct ParameterInput {
     do { return try JSONParser.parse(bytes) } catch { throw ValidationError("\(option) is not JSON: \(error).") }
   }
 
-  /// Asks for the secrets that are required and were not given; for the old password where it is one's own that changes.
+  /// Asks for the secrets that are required and were not given; for the old password where one's own changes.
   static func askSecrets(_ forms: [OptionForm], of operation: AnyOperation, into params: inout JSONObject) throws {
     let isOwn = params["account"] == nil
     for form in forms where params[form.parameter] == nil {
