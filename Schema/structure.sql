@@ -3169,10 +3169,10 @@ END $$;
 ALTER FUNCTION scheduling.is_open(therapist uuid, location uuid, zone text, local_start timestamp without time zone, start_at timestamp with time zone, hold_from timestamp with time zone, end_at timestamp with time zone) OWNER TO clinic_owner;
 
 --
--- Name: left_behind(uuid, uuid, uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
+-- Name: left_behind(uuid, uuid, uuid, uuid[]); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
 --
 
-CREATE FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) RETURNS TABLE(appointment_id uuid, location_code text, local_start timestamp without time zone)
+CREATE FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid, left_locations uuid[]) RETURNS TABLE(appointment_id uuid, location_code text, local_start timestamp without time zone)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -3182,19 +3182,13 @@ BEGIN
   FROM scheduling.appointments a JOIN practice.locations l ON l.id = a.location_id
   WHERE a.local_start >= (needlepoint.now() - interval '2 days')::timestamp AND a.starts_at >= needlepoint.now()
     AND a.status IN ('booked', 'confirmed')
-    AND (a.location_id = closed_location AND l.closed_at IS NOT NULL
-      OR a.room_id = retired_room
-        AND EXISTS (SELECT FROM practice.rooms r WHERE r.id = a.room_id AND r.retired_at IS NOT NULL)
-      OR a.therapist_id = of_therapist AND (
-        EXISTS (SELECT FROM therapist_profiles.therapists t WHERE t.id = a.therapist_id AND t.retired_at IS NOT NULL)
-        OR NOT EXISTS (
-          SELECT FROM therapist_profiles.therapist_locations w
-          WHERE w.therapist_id = a.therapist_id AND w.location_id = a.location_id)))
+    AND (a.location_id = closed_location OR a.room_id = retired_room
+      OR a.therapist_id = of_therapist AND (left_locations IS NULL OR a.location_id = ANY (left_locations)))
   ORDER BY a.local_start, a.id;
 END $$;
 
 
-ALTER FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) OWNER TO clinic_owner;
+ALTER FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid, left_locations uuid[]) OWNER TO clinic_owner;
 
 --
 -- Name: mark_outside(uuid); Type: FUNCTION; Schema: scheduling; Owner: clinic_owner
@@ -5187,6 +5181,24 @@ END $$;
 
 
 ALTER FUNCTION therapist_profiles.follow_bio() OWNER TO clinic_owner;
+
+--
+-- Name: follow_profile(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE FUNCTION therapist_profiles.follow_profile() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+  INSERT INTO therapist_profiles.profile_versions
+  VALUES (NEW.id, NEW.version, needlepoint.now(), access.me(), NEW.name, NEW.pronouns, NEW.designation,
+    NEW.registration_number, NEW.languages, NEW.focus_areas, NEW.education, NEW.ims_since, NEW.retired_at IS NOT NULL);
+  RETURN NULL;
+END $$;
+
+
+ALTER FUNCTION therapist_profiles.follow_profile() OWNER TO clinic_owner;
 
 --
 -- Name: guard_bio(); Type: FUNCTION; Schema: therapist_profiles; Owner: clinic_owner
@@ -8149,6 +8161,31 @@ CREATE VIEW therapist_profiles.permit_cards WITH (security_invoker='true') AS
 ALTER TABLE therapist_profiles.permit_cards OWNER TO clinic_owner;
 
 --
+-- Name: profile_versions; Type: TABLE; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TABLE therapist_profiles.profile_versions (
+    therapist_id uuid NOT NULL,
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_id uuid,
+    name text NOT NULL,
+    pronouns text,
+    designation text NOT NULL,
+    registration_number text,
+    languages text[] NOT NULL,
+    focus_areas text[] NOT NULL,
+    education text[] NOT NULL,
+    ims_since integer,
+    is_retired boolean NOT NULL
+);
+
+ALTER TABLE ONLY therapist_profiles.profile_versions FORCE ROW LEVEL SECURITY;
+
+
+ALTER TABLE therapist_profiles.profile_versions OWNER TO clinic_owner;
+
+--
 -- Name: profiles; Type: VIEW; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -9312,6 +9349,14 @@ ALTER TABLE ONLY therapist_profiles.permits
 
 ALTER TABLE ONLY therapist_profiles.photos
     ADD CONSTRAINT photos_pkey PRIMARY KEY (therapist_id);
+
+
+--
+-- Name: profile_versions profile_versions_pkey; Type: CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.profile_versions
+    ADD CONSTRAINT profile_versions_pkey PRIMARY KEY (therapist_id, version);
 
 
 --
@@ -11203,6 +11248,13 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON therapist_profiles.bio_ver
 
 
 --
+-- Name: profile_versions append_only; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON therapist_profiles.profile_versions FOR EACH ROW EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: bio_acknowledgements append_only_truncate; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -11217,6 +11269,13 @@ CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON therapist_profiles.bio_ve
 
 
 --
+-- Name: profile_versions append_only_truncate; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON therapist_profiles.profile_versions FOR EACH STATEMENT EXECUTE FUNCTION needlepoint.refuse_change();
+
+
+--
 -- Name: therapists begin_bio; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -11228,6 +11287,20 @@ CREATE TRIGGER begin_bio AFTER INSERT ON therapist_profiles.therapists FOR EACH 
 --
 
 CREATE TRIGGER follow_bio AFTER UPDATE ON therapist_profiles.bios FOR EACH ROW EXECUTE FUNCTION therapist_profiles.follow_bio();
+
+
+--
+-- Name: therapists follow_profile; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER follow_profile AFTER UPDATE ON therapist_profiles.therapists FOR EACH ROW WHEN ((old.version <> new.version)) EXECUTE FUNCTION therapist_profiles.follow_profile();
+
+
+--
+-- Name: therapists follow_profile_begun; Type: TRIGGER; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE TRIGGER follow_profile_begun AFTER INSERT ON therapist_profiles.therapists FOR EACH ROW EXECUTE FUNCTION therapist_profiles.follow_profile();
 
 
 --
@@ -12992,6 +13065,22 @@ ALTER TABLE ONLY therapist_profiles.photos
 
 ALTER TABLE ONLY therapist_profiles.photos
     ADD CONSTRAINT photos_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
+
+
+--
+-- Name: profile_versions profile_versions_by_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.profile_versions
+    ADD CONSTRAINT profile_versions_by_id_fkey FOREIGN KEY (by_id) REFERENCES access.accounts(id);
+
+
+--
+-- Name: profile_versions profile_versions_therapist_id_fkey; Type: FK CONSTRAINT; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE ONLY therapist_profiles.profile_versions
+    ADD CONSTRAINT profile_versions_therapist_id_fkey FOREIGN KEY (therapist_id) REFERENCES therapist_profiles.therapists(id);
 
 
 --
@@ -15287,6 +15376,13 @@ CREATE POLICY follow ON therapist_profiles.bio_versions FOR INSERT WITH CHECK (t
 
 
 --
+-- Name: profile_versions follow; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY follow ON therapist_profiles.profile_versions FOR INSERT WITH CHECK (true);
+
+
+--
 -- Name: published_bios follow; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
 --
 
@@ -15304,6 +15400,12 @@ ALTER TABLE therapist_profiles.permits ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE therapist_profiles.photos ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: profile_versions; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+ALTER TABLE therapist_profiles.profile_versions ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: published_bios; Type: ROW SECURITY; Schema: therapist_profiles; Owner: clinic_owner
@@ -15353,6 +15455,13 @@ CREATE POLICY read ON therapist_profiles.permits FOR SELECT USING (( SELECT acce
 CREATE POLICY read ON therapist_profiles.photos FOR SELECT USING ((( SELECT access.may('therapists.read'::text) AS may) OR (EXISTS ( SELECT
    FROM therapist_profiles.published_bios p
   WHERE (p.therapist_id = photos.therapist_id)))));
+
+
+--
+-- Name: profile_versions read; Type: POLICY; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+CREATE POLICY read ON therapist_profiles.profile_versions FOR SELECT USING ((therapist_profiles.may_write(therapist_id) OR therapist_profiles.may('therapists.review'::text, therapist_id)));
 
 
 --
@@ -17201,11 +17310,11 @@ GRANT ALL ON FUNCTION scheduling.is_open(therapist uuid, location uuid, zone tex
 
 
 --
--- Name: FUNCTION left_behind(closed_location uuid, retired_room uuid, of_therapist uuid); Type: ACL; Schema: scheduling; Owner: clinic_owner
+-- Name: FUNCTION left_behind(closed_location uuid, retired_room uuid, of_therapist uuid, left_locations uuid[]); Type: ACL; Schema: scheduling; Owner: clinic_owner
 --
 
-REVOKE ALL ON FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid) TO clinic_app;
+REVOKE ALL ON FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid, left_locations uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION scheduling.left_behind(closed_location uuid, retired_room uuid, of_therapist uuid, left_locations uuid[]) TO clinic_app;
 
 
 --
@@ -17765,6 +17874,13 @@ GRANT ALL ON FUNCTION therapist_profiles.bio_state_after(state text, event text)
 --
 
 GRANT ALL ON FUNCTION therapist_profiles.follow_bio() TO clinic_app;
+
+
+--
+-- Name: FUNCTION follow_profile(); Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION therapist_profiles.follow_profile() FROM PUBLIC;
 
 
 --
@@ -20124,6 +20240,13 @@ GRANT SELECT ON TABLE therapist_profiles.directory TO clinic_app;
 --
 
 GRANT SELECT ON TABLE therapist_profiles.permit_cards TO clinic_app;
+
+
+--
+-- Name: TABLE profile_versions; Type: ACL; Schema: therapist_profiles; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE therapist_profiles.profile_versions TO clinic_app;
 
 
 --

@@ -37,6 +37,7 @@ public enum AccessModule {
     MarkConfirmed(token: .example),
     LockAttempts(name: .example, address: ""),
     NoteAttempt(name: .example, address: ""),
+    ForgetAttempt(id: 0),
     ForgetFailures(name: .example),
     FindAccounts(account: nil),
     AddAccount(id: .example, name: .example, displayName: .example, hash: ""),

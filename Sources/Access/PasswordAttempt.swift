@@ -15,14 +15,20 @@ enum PasswordAttempt {
     _ password: Password, of name: AccountName, field: String? = nil, at desk: Desk
   ) async throws -> FindLogin.Row {
     let address = desk.originText
-    let (isAdmitted, found) = try await desk.lookUp { tx in
+    let (attempt, found) = try await desk.lookUp { tx in
       try tx.execute(LockAttempts(name: name, address: address))
-      return (
-        try tx.first(NoteAttempt(name: name, address: address)) != nil, try tx.first(FindLogin(name: name))
-      )
+      return (try tx.first(NoteAttempt(name: name, address: address)), try tx.first(FindLogin(name: name)))
     }
-    guard isAdmitted else { throw CallError.rateLimited(retryAfterMs: 60_000) }
-    guard try await PasswordHash.verify(password, against: found?.hash), let found else {
+    guard let attempt else { throw CallError.rateLimited(retryAfterMs: 60_000) }
+    let isRight: Bool
+    do {
+      isRight = try await PasswordHash.verify(password, against: found?.hash)
+    } catch {
+      // Nobody has looked at the password, so it was no failure.
+      try await desk.lookUp { tx in _ = try tx.execute(ForgetAttempt(id: attempt.value)) }
+      throw error
+    }
+    guard isRight, let found else {
       var refusal = Refusal(.wrongCredentials, field: field)
       // Whose door was tried is for the auditor, not for who tried it.
       if let found { refusal.subject = AuditSubject(id: found.id.uuid) }
@@ -54,13 +60,20 @@ struct NoteAttempt: Statement {
     SELECT $1, $2
     WHERE (SELECT count(*) FROM access.login_failures WHERE name = $1 AND at > now() - interval '15 minutes') < 10
       AND (SELECT count(*) FROM access.login_failures WHERE address = $2 AND at > now() - interval '15 minutes') < 50
-    RETURNING name
+    RETURNING id
     """
-  typealias Row = Single<AccountName>
+  typealias Row = Single<Int>
   var name: AccountName
   var address: String
   func bind(to binds: inout Binds) {
     binds.add(name)
     binds.add(address)
   }
+}
+
+struct ForgetAttempt: Statement {
+  static let sql: StaticString = "DELETE FROM access.login_failures WHERE id = $1"
+  typealias Row = NoRow
+  var id: Int
+  func bind(to binds: inout Binds) { binds.add(id) }
 }

@@ -23,11 +23,12 @@ public struct Upkeep: Sendable {
           try await pool.transaction(cancellable: true) { _ = try $0.execute(ForgetOldResults()) }
         }
         pass += 1
-        try await pool.transaction(cancellable: true) { _ = try $0.execute(SortAuditIndex()) }
         for _ in 0..<Self.linksAPass {
           let sealed = try await pool.transaction(cancellable: true) { try $0.first(SealLog())?.value ?? 0 }
           if sealed < SealLog.rowsMax { break }
         }
+        // Last: an index that cannot be sorted must not keep the log from its chain.
+        try await pool.transaction(cancellable: true) { _ = try $0.execute(SortAuditIndex()) }
       } catch {
         if !Task.isCancelled { failed(error) }
       }

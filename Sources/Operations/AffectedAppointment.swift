@@ -32,32 +32,39 @@ public struct HoldOpenTime: Statement {
   public func bind(to binds: inout Binds) { binds.add(exclusively) }
 }
 
-/// Coming appointments at a location that has closed, in a room that has retired, or of a therapist who has retired or
-/// left their locations.
+/// Coming appointments at a location that has closed, in a room that has retired, or of a therapist who has retired, or
+/// who has left the locations given.
 struct LeftBehind: Statement {
   static let sql: StaticString = """
-    SELECT b.appointment_id, b.location_code, b.local_start FROM scheduling.left_behind($1, $2, $3) b
+    SELECT b.appointment_id, b.location_code, b.local_start FROM scheduling.left_behind($1, $2, $3, $4) b
     """
   typealias Row = AffectedAppointment
   var location: LocationID?
   var room: RoomID?
   var therapist: TherapistID?
+  var left: [LocationID]?
   func bind(to binds: inout Binds) {
     binds.add(location)
     binds.add(room)
     binds.add(therapist)
+    binds.add(left)
   }
 }
 
 extension Transaction {
   /// Something that appointments need has just been taken away. Nothing is cancelled silently (rule 2.5): unless they
   /// are to be kept, the change is refused with the appointments that it would leave behind.
+  ///
+  /// `HoldOpenTime` goes before the change: a booking holds open time first and locks what it books after that.
+  ///
+  /// - Parameter left: of a therapist, the locations left; nil: all of them.
   public func settleClosure(
-    location: LocationID? = nil, room: RoomID? = nil, therapist: TherapistID? = nil, keepAppointments: Bool?
+    location: LocationID? = nil, room: RoomID? = nil, therapist: TherapistID? = nil, left: [LocationID]? = nil,
+    keepAppointments: Bool?
   ) throws {
-    try execute(HoldOpenTime(exclusively: true))
     guard keepAppointments != true else { return }
-    try AffectedAppointment.refuse(try rows(LeftBehind(location: location, room: room, therapist: therapist)))
+    let behind = LeftBehind(location: location, room: room, therapist: therapist, left: left)
+    try AffectedAppointment.refuse(try rows(behind))
   }
 }
 

@@ -29,17 +29,20 @@ public enum Origin: Sendable, Hashable {
 /// What the server remembers of one connection: where it comes from and who logged in on it.
 public final class CallSession: Sendable {
   public let origin: Origin
-  private let credential = Mutex<Token?>(nil)
+  private let credential = Mutex<(token: Token?, hasEnded: Bool)>((nil, false))
 
   public init(origin: Origin) { self.origin = origin }
 
   /// The token that the connection is bound to since `session.login` or `session.authenticate`.
-  public var token: Token? { credential.withLock { $0 } }
+  public var token: Token? { credential.withLock { $0.token } }
 
-  public func bind(_ token: Token?) { credential.withLock { $0 = token } }
+  public func bind(_ token: Token?) { credential.withLock { $0 = (token, false) } }
 
   /// Ends what the connection is bound to, unless somebody has logged in on it anew.
-  func unbind(_ token: Token) { credential.withLock { if $0 == token { $0 = nil } } }
+  func unbind(_ token: Token) { credential.withLock { if $0.token == token { $0 = (nil, true) } } }
+
+  /// Whether the token that it was bound to has ended: it is nobody's then, also at the server's own socket.
+  var hasEnded: Bool { credential.withLock { $0.hasEnded } }
 
   /// Until somebody has logged in, a connection's messages are handled in order.
   public var isAuthenticated: Bool { token != nil }

@@ -98,7 +98,9 @@ public final class Dispatcher: CallHandler {
       if caller == nil { session.unbind(token) }
       return caller
     }
-    guard case .unixSocket(let user) = session.origin, user == ownUser || user == 0 else { return nil }
+    guard !session.hasEnded, case .unixSocket(let user) = session.origin, user == ownUser || user == 0 else {
+      return nil
+    }
     return try await services.callers.localAdministrator()
   }
 

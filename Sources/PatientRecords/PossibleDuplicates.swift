@@ -54,11 +54,13 @@ struct FindDuplicates: Statement {
   func bind(to binds: inout Binds) { binds.add(patient) }
 }
 
-/// The record that holds a health number.
+/// The record that holds a health number, if it is not that of the patient given.
 struct FindHolder: Statement {
   static let sql: StaticString = """
     SELECT p.id, p.number FROM patient_records.search_keys k JOIN patient_records.patients p ON p.id = k.patient_id
     WHERE k.key = (SELECT 'h' || $2) AND p.health_number_province = $1 AND p.health_number = $2
+      AND ($3::uuid IS NULL AND $4::text IS NULL OR EXISTS (
+        SELECT FROM patient_records.patients o WHERE (o.id = $3 OR o.number = $4) AND o.id <> p.id))
     """
   struct Row: StatementRow {
     let id: PatientID
@@ -69,18 +71,21 @@ struct FindHolder: Statement {
     }
   }
   var healthNumber: HealthNumber
+  var patient: PatientRef?
   func bind(to binds: inout Binds) {
     binds.add(healthNumber.province)
     binds.add(healthNumber.number)
+    binds.add(patient?.id)
+    binds.add(patient?.code)
   }
 }
 
 extension Transaction {
   /// A health number is one person's: refuses with the record that has it already, for which there is no acceptance.
   func refuseHeldHealthNumber(_ healthNumber: HealthNumber?, of patient: PatientRef? = nil) throws {
-    guard let healthNumber, let holder = try first(FindHolder(healthNumber: healthNumber)),
-      patient.map({ $0.id == holder.id || $0.code == holder.number.value }) != true
-    else { return }
+    guard let healthNumber, let holder = try first(FindHolder(healthNumber: healthNumber, patient: patient)) else {
+      return
+    }
     let candidate: JSON = .object([
       "patient": .string(holder.number.value),
       "reasons": .array([.string(DuplicateReason.healthNumber.rawValue)]),

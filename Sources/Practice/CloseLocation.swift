@@ -12,6 +12,8 @@ enum CloseLocation: Command {
     "keepAppointments": "Keep the coming appointments there; without it they make it refused",
   ]
   static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
+  static let example: String? =
+    #"{"location": "riverside", "expectedVersion": 1, "keepAppointments": true}"#
 
   struct Params: Codable, Sendable {
     var location: LocationRef
@@ -24,6 +26,7 @@ enum CloseLocation: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Location {
+    tx.later(HoldOpenTime(exclusively: true))
     let id = try tx.edit(EndLocation(params: params), of: "location")
     try tx.settleClosure(location: LocationID(id), keepAppointments: params.keepAppointments)
     return try tx.location(id)

@@ -12,6 +12,8 @@ enum RetireRoom: Command {
     "keepAppointments": "Keep the coming appointments in it; without it they make it refused",
   ]
   static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
+  static let example: String? =
+    #"{"room": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "expectedVersion": 1, "keepAppointments": true}"#
 
   struct Params: Codable, Sendable {
     var room: RoomID
@@ -24,6 +26,7 @@ enum RetireRoom: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Room {
+    tx.later(HoldOpenTime(exclusively: true))
     let id = try tx.edit(EndRoom(params: params), of: "room")
     try tx.settleClosure(room: params.room, keepAppointments: params.keepAppointments)
     return try tx.room(id)

@@ -80,7 +80,7 @@ final class DetectionHandler: ChannelInboundHandler, RemovableChannelHandler {
   // MARK: Deadlines
 
   private var silence: TimeAmount {
-    peer.isRefused ? min(server.limits.helloDeadline, .seconds(2)) : server.limits.idleDeadlineBeforeLogIn
+    peer.isRefused ? min(server.limits.helloDeadline, .seconds(5)) : server.limits.idleDeadlineBeforeLogIn
   }
 
   private func allow(_ time: TimeAmount, context: ChannelHandlerContext) {

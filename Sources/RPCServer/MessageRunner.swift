@@ -56,7 +56,8 @@ struct MessageRunner: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    if isCounted, let (gate, address) = gate, call.bearer.map(handler.knows) ?? session.isAuthenticated {
+    let isProven = session.isAuthenticated || call.bearer.map(handler.knows) == true
+    if isCounted, let (gate, address) = gate, isProven {
       gate.giveBack(address, hasBearer: hasBearer)
     }
     return outcome

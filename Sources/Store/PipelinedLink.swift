@@ -27,7 +27,7 @@ final class PipelinedLink: @unchecked Sendable {
   /// What a connection string leaves open: a host that has vanished is given up within seconds, also by who waits for
   /// an answer, where the system's own patience is a quarter of an hour and more.
   private static let patience = [
-    ("connect_timeout", "5"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
+    ("connect_timeout", "10"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
     ("keepalives_count", "3"),
   ]
 
@@ -38,7 +38,8 @@ final class PipelinedLink: @unchecked Sendable {
     }
     PQconninfoFree(parsed)
     // What stands in the string comes last and so holds.
-    let options = patience + [("dbname", conninfo)]
+    let isTimed = getenv("PGCONNECT_TIMEOUT") != nil
+    let options = patience.filter { !isTimed || $0.0 != "connect_timeout" } + [("dbname", conninfo)]
     let texts = (options.map(\.0) + options.map(\.1)).map { strdup($0) }
     defer { for text in texts { free(text) } }
     let names = texts.prefix(options.count).map { UnsafePointer($0) } + [nil]

@@ -19,8 +19,10 @@ struct LintedText {
   /// - Parameter joinsHidden: whether what stands on both sides of a hidden part is one word, as in `be[st](address)`,
   ///   or two, as on both sides of a `<br>`. A reader may see either.
   init(_ markdown: String, joinsHidden: Bool = false) {
-    let scalars = NumericEntity.decoded(Array(markdown.unicodeScalars))
-    let hidden = MarkdownMask.hidden(in: scalars)
+    let written = Array(markdown.unicodeScalars)
+    // A character that is written by its number is never a sign of Markdown.
+    let hidden = MarkdownMask.hidden(in: written)
+    let scalars = NumericEntity.decoded(written)
     var reader = Reader(joinsHidden: joinsHidden)
     for (index, scalar) in scalars.enumerated() {
       let next = index + 1 < scalars.count ? scalars[index + 1] : "\n"
@@ -154,8 +156,10 @@ enum NumericEntity {
     let end = digits.endIndex
     guard end < scalars.count, scalars[end] == ";" else { return nil }
     let text = String(String.UnicodeScalarView(digits))
-    guard let value = UInt32(text, radix: isHex ? 16 : 10), let scalar = Unicode.Scalar(value) else { return nil }
-    return (scalar, end + 1)
+    guard text.utf8.first != 0x2B, let value = UInt32(text, radix: isHex ? 16 : 10), let scalar = Unicode.Scalar(value)
+    else { return nil }
+    // A line that only the reader sees must not move the places of what follows.
+    return (value < 0x20 ? " " : scalar, end + 1)
   }
 }
 

@@ -12,6 +12,8 @@ enum RetireTherapist: Command {
     "keepAppointments": "Keep their coming appointments; without it they make it refused",
   ]
   static let refusals: [RefusalReason] = [.notFound, .staleVersion, .appointmentsAffected]
+  static let example: String? =
+    #"{"therapist": "dana-whitford", "expectedVersion": 1, "keepAppointments": true}"#
 
   struct Params: Codable, Sendable {
     var therapist: TherapistRef
@@ -24,6 +26,7 @@ enum RetireTherapist: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> TherapistProfile {
+    tx.later(HoldOpenTime(exclusively: true))
     let profile = try tx.setRetired(true, params.therapist, params.expectedVersion)
     try tx.settleClosure(therapist: profile.id, keepAppointments: params.keepAppointments)
     return profile

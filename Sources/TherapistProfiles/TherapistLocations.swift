@@ -40,13 +40,25 @@ struct ReplaceLocations: Statement {
   }
 }
 
+struct LocationsOf: Statement {
+  static let sql: StaticString = """
+    SELECT w.location_id FROM therapist_profiles.therapist_locations w WHERE w.therapist_id = $1
+    """
+  typealias Row = Single<LocationID>
+  var therapist: TherapistID
+  func bind(to binds: inout Binds) { binds.add(therapist) }
+}
+
 extension Transaction {
-  /// Sets where the therapist works.
-  func setLocations(_ locations: [LocationRef], of therapist: TherapistID) throws {
+  /// Sets where the therapist works; answers the locations that they leave.
+  @discardableResult
+  func setLocations(_ locations: [LocationRef], of therapist: TherapistID) throws -> [LocationID] {
+    let before = try rows(LocationsOf(therapist: therapist)).map(\.value)
     let found = Set(try rows(FindLocations(locations: locations)).map(\.value))
     guard found.count == Set(locations).count else { throw Refusal.notFound("locations") }
     let held = Set(try rows(ReplaceLocations(therapist: therapist, locations: Array(found))).map(\.value))
     // The row policies keep a manager of one location from taking a therapist away from another.
     guard held == found else { throw CallError.forbidden }
+    return before.filter { !found.contains($0) }
   }
 }

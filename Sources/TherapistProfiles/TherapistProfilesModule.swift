@@ -31,6 +31,7 @@ public enum TherapistProfilesModule {
       AnyOperation(PublishBio.self),
       AnyOperation(UnpublishBio.self),
       AnyOperation(BioHistory.self),
+      AnyOperation(ProfileHistory.self),
       AnyOperation(ShowBioVersion.self),
       AnyOperation(Directory.self),
       AnyOperation(DirectoryPhoto.self),
@@ -44,6 +45,7 @@ public enum TherapistProfilesModule {
     FindStanding(therapist: .example),
     FindAccount(account: .example),
     InsertTherapist(id: .example, slug: .example, name: .example),
+    LocationsOf(therapist: .example),
     FindLocations(locations: [.example]),
     ReplaceLocations(therapist: .example, locations: [.example]),
     EditRegistration(id: .example, expectedVersion: .example, unlinksAccount: false),
@@ -81,6 +83,7 @@ public enum TherapistProfilesModule {
     KeepAcknowledgement(
       therapist: .example, version: .example, acknowledgement: .init(rule: .example, reason: .example)),
     BioHistoryPage(params: .init(therapist: .example)),
+    ProfileHistoryPage(params: .init(therapist: .example)),
     FindBioVersion(params: .init(therapist: .example, version: .example)),
   ]
 }

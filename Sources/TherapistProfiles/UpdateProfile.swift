@@ -54,6 +54,7 @@ enum UpdateProfile: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> TherapistProfile {
+    if params.locations != nil { tx.later(HoldOpenTime(exclusively: true)) }
     let standing = try tx.ownStanding(of: params.therapist)
     try check(params, yearNow: standing.yearNow)
     let asksForMore =
@@ -64,8 +65,10 @@ enum UpdateProfile: Command {
     let edited = try tx.execute(EditProfile(id: standing.id, params: params))
     try tx.requireEdited(edited, standing.id)
     if let locations = params.locations {
-      try tx.setLocations(locations, of: standing.id)
-      try tx.settleClosure(therapist: standing.id, keepAppointments: params.keepAppointments)
+      let left = try tx.setLocations(locations, of: standing.id)
+      if !left.isEmpty {
+        try tx.settleClosure(therapist: standing.id, left: left, keepAppointments: params.keepAppointments)
+      }
     }
     return try tx.profile(standing.id)
   }

@@ -120,6 +120,13 @@ import Testing
       #expect(run.err.contains("languages."))
       let shown = try await served.run("therapists", "profile", "show", "dana-whitford", "-o", "json", as: .therapist)
       #expect(try JSONParser.parse(shown.out)["languages"]?.arrayValue?.contains(.string("Ukrainian")) == true)
+      let history = try await served.run(
+        "therapists", "profile", "history", "dana-whitford", "-o", "json", as: .therapist)
+      #expect(try JSONParser.parse(history.out)["items"]?.arrayValue?.first?["by"] == .string("Dana Whitford"))
+      let diff = try await served.run("therapists", "profile", "diff", "dana-whitford", as: .therapist)
+      #expect(diff.status == 0 && diff.out.contains("- Ukrainian"), "\(diff.out)\(diff.err)")
+      let none = try await served.run("therapists", "profile", "diff", "dana-whitford", "--to", "99", as: .therapist)
+      #expect(none.exit == .notFound, "\(none.err)")
     }
   }
 }
@@ -132,7 +139,7 @@ import Testing
     try Data("#!/bin/sh\necho \"$1 changed\" > \"$2\"\n".utf8).write(to: URL(fileURLWithPath: script))
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
     let file = world.home + "/it's a draft.md"
-    try await Surroundings.$current.withValue(world.surroundings(["EDITOR": "vi", "VISUAL": "'\(script)' was"])) {
+    try await Surroundings.$current.withValue(world.surroundings(["EDITOR": "vi", "VISUAL": "sh '\(script)' was"])) {
       try await Editor.open(file)
     }
     #expect(try String(contentsOfFile: file, encoding: .utf8) == "was changed\n")

@@ -96,18 +96,18 @@ import Testing
     try await clinic.remove()
   }
 
-  /// Control characters, marks that turn the writing, SQL, HTML, format strings, other scripts.
-  /// Control characters, marks that turn the direction of writing, and noncharacters have no place in any text.
-  private static let forbidden: Set<String> = [
-    "a\u{0}b", "\u{1}\u{1b}[31m", "\u{7f}\u{9b}", "\u{202e}gnirts", "\u{200f}x", "\u{2066}", "\u{fffe}", "\u{10ffff}",
-  ]
-
   private static let hostile: [String] = [
     "", " ", "\u{0}", "a\u{0}b", "\u{1}\u{1b}[31m", "\u{7f}\u{9b}", "\r\n", "\u{202e}gnirts", "\u{200f}x", "\u{2066}",
     "\u{feff}x", "\u{fffe}", "'; DROP TABLE access.accounts; --", "' OR 1=1 --", "$1", "%s%n", "\\", "\"",
     "<script>alert(1)</script>", "../../etc/passwd", "{{7*7}}", "${jndi:ldap://x}", "null", "e\u{301}\"", "😀",
     String(repeating: "\u{301}", count: 300), "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5f", "P-999999", "9999-12-31",
     "2026-02-30", "2026-13-01T25:61", "-1", "NaN", "Infinity", "\u{10ffff}",
+  ]
+
+  /// Control characters, marks that turn the writing, SQL, HTML, format strings, other scripts.
+  /// Control characters, marks that turn the direction of writing, and noncharacters have no place in any text.
+  private static let forbidden: Set<String> = [
+    "a\u{0}b", "\u{1}\u{1b}[31m", "\u{7f}\u{9b}", "\u{202e}gnirts", "\u{200f}x", "\u{2066}", "\u{fffe}", "\u{10ffff}",
   ]
 
   private static let megabyte = JSON.string(String(repeating: "A\u{301}<'\"", count: 180_000))

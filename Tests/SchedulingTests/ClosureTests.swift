@@ -37,6 +37,18 @@ import Testing
     }
   }
 
+  @Test func whatWasKeptIsNotAskedForAgain() async throws {
+    let schedule = try await ScheduleClinic()
+    _ = try await schedule.booked("2026-12-15T09:00")
+    let version = try await schedule.call("therapists.get", #"{"therapist":"dana-whitford"}"#)["version"]?.intValue ?? 0
+    for (more, verdict) in [(#","keepAppointments":true"#, "done"), ("", "done")].enumerated().map({
+      (#""expectedVersion":\#(version + $0)\#($1.0)"#, $1.1)
+    }) {
+      let params = #"{"therapist":"dana-whitford","locations":["foothills"],\#(more)}"#
+      #expect(try await schedule.verdict("therapists.updateProfile", params, as: .owner) == verdict)
+    }
+  }
+
   /// Whoever books while something closes is seen by it, or sees it.
   @Test func bookingsAndAClosureSideBySide() async throws {
     let schedule = try await ScheduleClinic(connections: 12)

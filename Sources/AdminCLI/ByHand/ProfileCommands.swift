@@ -5,7 +5,9 @@ import Operations
 /// A therapist's profile as a text to edit.
 struct ProfileCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "A therapist's profile: edit, show.", subcommands: [Edit.self, Show.self])
+    commandName: "profile", abstract: "A therapist's profile: edit, show, history, diff.",
+    discussion: "A profile is public as soon as it is saved, so it has a history and no draft.",
+    subcommands: [Edit.self, Show.self, History.self, Diff.self])
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a therapist's profile.")
@@ -23,6 +25,61 @@ struct ProfileCommand: AsyncParsableCommand {
     }
   }
 
+  struct History: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "history", abstract: "List the versions of a profile, the latest first.")
+    @Argument(help: "Slug or id of the therapist.") var therapist: String
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+      guard let operation = Surface.current["therapists.profileHistory"] else {
+        throw RPCCommand.unknown("therapists.profileHistory")
+      }
+      try await connection.withClient { client in
+        try await CallOutput.carryOut(
+          operation, ["therapist": .string(therapist)], by: client, all: true, as: output)
+      }
+    }
+  }
+
+  struct Diff: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "diff", abstract: "Show what the last change of a profile changed, or how two versions differ.")
+    @Argument(help: "Slug or id of the therapist.") var therapist: String
+    @Option(help: ArgumentHelp("From this version; the one before the other unless given.", valueName: "n"))
+    var from: Int?
+    @Option(help: ArgumentHelp("To this version; the latest unless given.", valueName: "n")) var to: Int?
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+      try await connection.withClient { client in
+        let versions = try await ProfileCommand.versions(of: therapist, client)
+        let form = try Edit.form()
+        func text(_ place: Int?, _ number: Int?) throws(Failure) -> String? {
+          let found = place.flatMap { versions.indices.contains($0) ? versions[$0] : nil }
+          if found == nil, let number {
+            throw Failure(
+              .notFound, "There is no version \(number).", mend: "clinic therapists profile history \(therapist)")
+          }
+          return found?.objectValue.map { form.text(of: $0, title: "") }
+        }
+        func place(of number: Int) -> Int? { versions.firstIndex { $0["version"]?.intValue == number } }
+        let newer = to.map { place(of: $0) } ?? 0
+        let older = from.map { place(of: $0) } ?? newer.map { $0 + 1 }
+        let new = try text(newer, to)
+        BioCommand.write(LineDiff(from: try text(older, from) ?? "", to: new ?? ""))
+      }
+    }
+  }
+
+  /// The latest versions first, as many as a page holds.
+  private static func versions(of therapist: String, _ client: WireClient) async throws(Failure) -> [JSON] {
+    let page = try await client.call(
+      "therapists.profileHistory", ["therapist": .string(therapist), "limit": .number("200")], isRepeatable: true)
+    return page["items"]?.arrayValue ?? []
+  }
+
   struct Edit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "edit", abstract: "Edit a profile in your editor ($VISUAL, $EDITOR, or vi).",
@@ -33,6 +90,10 @@ struct ProfileCommand: AsyncParsableCommand {
       name: .customLong("from-file"),
       help: ArgumentHelp("Start from this file, as kept by an edit that could not be saved."), completion: .file())
     var fromFile: String?
+    @Flag(
+      name: .customLong("keep-appointments"),
+      help: "Keep coming appointments at locations left; without it they make it refused.")
+    var keepAppointments = false
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -63,7 +124,9 @@ struct ProfileCommand: AsyncParsableCommand {
       guard let operation = Surface.current["therapists.updateProfile"] else {
         throw RPCCommand.unknown("therapists.updateProfile")
       }
-      let fields = operation.parameters.filter { !["therapist", "expectedVersion", "clear"].contains($0.name) }
+      let fields = operation.parameters.filter {
+        !["therapist", "expectedVersion", "keepAppointments", "clear"].contains($0.name)
+      }
       return ProfileForm(
         fields: fields.map { field in
           let type = field.schema.json["type"]?.stringValue
@@ -86,6 +149,7 @@ struct ProfileCommand: AsyncParsableCommand {
       let cleared = changes.members.filter { $0.value == .null }.map { JSON.string($0.name) }
       params.members += changes.members.filter { $0.value != .null }
       if !cleared.isEmpty { params["clear"] = .array(cleared) }
+      if keepAppointments { params["keepAppointments"] = .bool(true) }
       let result = try await client.call("therapists.updateProfile", params, isRepeatable: true)
       let names = changes.members.map { CommandNames.kebab($0.name) }.joined(separator: ", ")
       Surroundings.current.note("Saved as version \(result["version"]?.plainText ?? "?"): \(names).")

@@ -31,12 +31,14 @@ actor WireClient {
     var attempt = 1
     var mayBeDone = false
     let key = params["idempotencyKey"]?.stringValue
+    // Neither a rehearsal nor a log-in changes what must not be changed twice
+    let isChange = (!isRepeatable || key != nil) && params["dryRun"] != .bool(true) && !method.hasPrefix("session.")
     while true {
       do {
         return try await callOnce(method, params)
       } catch {
         // A change that was sent and not answered may have been carried out, whatever becomes of it after that
-        if case .wire(_, wasSent: true) = error, !isRepeatable || key != nil { mayBeDone = true }
+        if case .wire(_, wasSent: true) = error, isChange { mayBeDone = true }
         do {
           try await passOver(error, attempt: attempt, isRepeatable: isRepeatable)
         } catch {
