@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func silenceIsClosed() async throws {
-    try await TestServer.run(limits: { $0.idleDeadlineBeforeLogIn = .seconds(2) }) { server in
+    try await TestServer.run(limits: { $0.idleDeadlineBeforeLogIn = .seconds(6) }) { server in
       let silent = try await server.connect()
       let blank = try await server.connect()
       try await blank.send("\n\n")
