@@ -115,7 +115,8 @@ import Testing
         try await peer.close()
       }
       while server.server.load.connections > 0 { try await Task.sleep(for: .milliseconds(5)) }
-      #expect(try strayedSockets() < 50)
+      // Those of other tests go; what is lost would stay until the suite's time is up.
+      while try strayedSockets() >= 50 { try await Task.sleep(for: .milliseconds(50)) }
     }
   }
 
