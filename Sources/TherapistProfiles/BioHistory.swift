@@ -36,11 +36,7 @@ enum BioHistory: Read {
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> BioHistoryPage {
-    guard let cursor = params.cursor else { return BioHistoryPage(params: params) }
-    guard let text = try cursor.parts(1).first, let number = Int(text), let version = try? Version(number) else {
-      throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
-    }
-    return BioHistoryPage(params: params, before: version)
+    BioHistoryPage(params: params, before: try params.cursor.map { try Version(cursor: $0) })
   }
 
   static func answer(_ rows: [BioHistoryPage.Row], _ params: Params) throws -> Page<BioHistoryItem> {
@@ -49,6 +45,16 @@ enum BioHistory: Read {
     return Page(cutting: rows.compactMap(\.item), limit: params.limit?.value ?? Cursor.pageSize) {
       Cursor(parts: [String($0.version.value)])
     }
+  }
+}
+
+extension Version {
+  /// Where a page of versions ended: the version that it ends with.
+  init(cursor: Cursor) throws {
+    guard let text = try cursor.parts(1).first, let number = Int(text), let version = try? Version(number) else {
+      throw FieldProblems.foreignCursor
+    }
+    self = version
   }
 }
 

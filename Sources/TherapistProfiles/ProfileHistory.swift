@@ -27,22 +27,14 @@ enum ProfileHistory: Read {
   static let help: KeyValuePairs = ["therapist": "Whose profile; a therapist sees the history of their own"]
   static let refusals: [RefusalReason] = [.notFound]
 
-  struct Params: Codable, Sendable {
-    var therapist: TherapistRef
-    var limit: PageLimit?
-    var cursor: Cursor?
-  }
+  typealias Params = BioHistory.Params
 
   static func subject(_ params: Params, _ result: Page<ProfileVersion>) -> AuditSubject {
     AuditSubject(id: params.therapist.id?.uuid)
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> ProfileHistoryPage {
-    guard let cursor = params.cursor else { return ProfileHistoryPage(params: params) }
-    guard let text = try cursor.parts(1).first, let number = Int(text), let version = try? Version(number) else {
-      throw FieldProblems.foreignCursor
-    }
-    return ProfileHistoryPage(params: params, before: version)
+    ProfileHistoryPage(params: params, before: try params.cursor.map { try Version(cursor: $0) })
   }
 
   static func answer(_ rows: [ProfileHistoryPage.Row], _ params: Params) throws -> Page<ProfileVersion> {
