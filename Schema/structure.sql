@@ -2049,6 +2049,21 @@ CREATE FUNCTION needlepoint.zone_exists(zone text) RETURNS boolean
 ALTER FUNCTION needlepoint.zone_exists(zone text) OWNER TO clinic_owner;
 
 --
+-- Name: audit_rows_of(uuid[], bigint); Type: FUNCTION; Schema: operations; Owner: clinic_owner
+--
+
+CREATE FUNCTION operations.audit_rows_of(of_patients uuid[], before_row bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  SELECT a.id FROM operations.audit_log a
+  WHERE a.patients && of_patients AND (before_row IS NULL OR a.id < before_row)
+$$;
+
+
+ALTER FUNCTION operations.audit_rows_of(of_patients uuid[], before_row bigint) OWNER TO clinic_owner;
+
+--
 -- Name: forget_old_results(); Type: FUNCTION; Schema: operations; Owner: clinic_owner
 --
 
@@ -6487,6 +6502,32 @@ CREATE TABLE needlepoint.migrations (
 
 
 ALTER TABLE needlepoint.migrations OWNER TO clinic_owner;
+
+--
+-- Name: audit_entries; Type: VIEW; Schema: operations; Owner: clinic_owner
+--
+
+CREATE VIEW operations.audit_entries WITH (security_invoker='true') AS
+ SELECT l.id,
+    l.at,
+    l.request,
+    a.name AS account,
+    l.roles,
+    l.origin,
+    l.method,
+    l.action,
+    l.outcome,
+    l.subject_kind,
+    l.subject_id,
+    l.patients,
+    place.code AS location,
+    l.account_id
+   FROM ((operations.audit_log l
+     LEFT JOIN access.accounts a ON ((a.id = l.account_id)))
+     LEFT JOIN practice.locations place ON ((place.id = l.location_id)));
+
+
+ALTER TABLE operations.audit_entries OWNER TO clinic_owner;
 
 --
 -- Name: audit_log_id_seq; Type: SEQUENCE; Schema: operations; Owner: clinic_owner
@@ -16827,6 +16868,14 @@ GRANT ALL ON FUNCTION needlepoint.zone_exists(zone text) TO clinic_app;
 
 
 --
+-- Name: FUNCTION audit_rows_of(of_patients uuid[], before_row bigint); Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION operations.audit_rows_of(of_patients uuid[], before_row bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION operations.audit_rows_of(of_patients uuid[], before_row bigint) TO clinic_app;
+
+
+--
 -- Name: FUNCTION forget_old_results(); Type: ACL; Schema: operations; Owner: clinic_owner
 --
 
@@ -18833,6 +18882,13 @@ GRANT SELECT ON TABLE billing.visit_prices TO clinic_app;
 --
 
 GRANT SELECT ON TABLE needlepoint.migrations TO clinic_app;
+
+
+--
+-- Name: TABLE audit_entries; Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+GRANT SELECT ON TABLE operations.audit_entries TO clinic_app;
 
 
 --

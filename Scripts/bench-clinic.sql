@@ -131,4 +131,5 @@ UPDATE session_notes.notes SET status = 'signed'
 WHERE id >= '01998a2c-0005-7000-8000-000000002000';
 SELECT access.act_as('00000000-0000-7000-8000-000000000001', false);
 DROP TABLE bench_visits;
-ANALYZE;
+VACUUM ANALYZE;
+CHECKPOINT;

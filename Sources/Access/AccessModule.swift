@@ -51,6 +51,8 @@ public enum AccessModule {
     FindLocation(location: .example),
     FindTokens(account: nil, after: nil, limit: 1),
     EndToken(token: .example, owner: nil),
-    FindAuditRows(patient: nil, account: nil, since: nil, before: nil, limit: 1),
+    AuditOfPatient(patient: PatientRef(PatientID.example), account: nil, part: AuditPart(limit: 1)),
+    AuditOfAccount(account: AccountRef(AccountID.example), part: AuditPart(limit: 1)),
+    AuditOfAll(part: AuditPart(limit: 1)),
   ]
 }

@@ -61,9 +61,12 @@ public struct AnyOperation: Sendable {
   public init<Op: Read>(_ type: Op.Type) {
     self.init(declaration: type, isProcedure: false) { json, context in
       let params = try WireDecoder.decode(Op.Params.self, from: json)
-      let rows = try await context.read { try Op.query(params, by: $0) }
-      let result = try Op.answer(rows, params)
-      try await context.noteRead(Op.subject(params, result))
+      let result = try await context.read(isHeavy: Op.isHeavy) {
+        try Op.query(params, by: $0)
+      } answer: { rows in
+        let result = try Op.answer(rows, params)
+        return (result, Op.subject(params, result))
+      }
       return try WireEncoder.encode(result)
     }
   }

@@ -2,7 +2,7 @@ import ClinicValues
 import Store
 
 /// One row of the audit log.
-struct AuditRow: Sendable {
+struct AuditRow: LaneRow {
   var request: String
   var account: AccountID?
   var roles: String
@@ -14,6 +14,8 @@ struct AuditRow: Sendable {
   var outcome: String
   var subjectKind: SubjectKind
   var subject: AuditSubject
+
+  static func writing(_ rows: [AuditRow]) -> BoundStatement { BoundStatement(AddAuditRows(rows: rows)) }
 }
 
 /// How a read's audit row is kept before the answer leaves (setting `audit.reads`).

@@ -17,15 +17,22 @@ final class CallContext: Sendable {
   /// The parts of the running program that calls use.
   struct Services: Sendable {
     var pool: Pool
-    var lanes: Lanes<AuditRow>
+    var lanes: Lanes
     /// For rows that are flushed: a flush would hold up the reads of its batch, and a slow read the row.
-    var flushingLane: Lanes<AuditRow>
+    var flushingLane: Lanes
     var auditReads: AuditReads
 
-    func write(_ row: AuditRow, isFlushed: Bool) async throws {
-      try await (isFlushed ? flushingLane : lanes).write(row, isFlushed: isFlushed)
-    }
     var callers: CallerDirectory
+
+    func write(_ row: AuditRow, isFlushed: Bool) async throws {
+      try await writing(isFlushed).write(row, isFlushed: isFlushed)
+    }
+
+    func noted(_ row: AuditRow, isFlushed: Bool) -> NotedRow {
+      NotedRow(row, isFlushed: isFlushed, on: writing(isFlushed))
+    }
+
+    private func writing(_ isFlushed: Bool) -> Lanes { isFlushed ? flushingLane : lanes }
   }
 
   init(
@@ -178,21 +185,33 @@ final class CallContext: Sendable {
     return kept.flatMap { $0.paramsHash == idempotency.paramsHash ? $0 : nil }
   }
 
-  /// Runs a read of one statement in a pipeline shared with others.
-  func read<Query: RowQuery>(_ query: (Caller) throws -> Query) async throws -> [Query.Row] {
+  /// Runs a read of one statement in a pipeline shared with others, and writes its audit row; the answer may leave when
+  /// this returns.
+  ///
+  /// - Parameter isHeavy: whether the answer takes long to make: then it is made in the call's own task.
+  func read<Query: RowQuery, Answer: Sendable>(
+    isHeavy: Bool, _ query: (Caller) throws -> Query,
+    answer: @escaping @Sendable ([Query.Row]) throws -> (answer: Answer, subject: AuditSubject)
+  ) async throws -> Answer {
     let caller = caller ?? .anonymous
-    let preamble = BeginCaller(caller: caller)
-    let answer = try await services.lanes.read(
-      try query(caller).bound, preamble: BoundStatement(preamble),
-      caller: CallerKey(id: caller.token.uuid, version: caller.accessVersion))
-    if self.caller != nil, answer.preamble.count != 1 { throw CallerChanged() }
-    return try answer.rows.rows()
-  }
-
-  /// Writes a read's audit row; the answer may leave when this returns.
-  func noteRead(_ subject: AuditSubject) async throws {
-    guard operation.audit != .none else { return }
-    try await services.write(auditRow(subject, outcome: "ok"), isFlushed: services.auditReads == .flushed)
+    let preamble = BoundStatement(BeginCaller(caller: caller))
+    let key = CallerKey(id: caller.token.uuid, version: caller.accessVersion)
+    let conclude = { @Sendable (found: ReadAnswer) throws -> (answer: Answer, row: AuditRow?) in
+      if self.caller != nil, found.preamble.count != 1 { throw CallerChanged() }
+      let (answer, subject) = try answer(try found.rows.rows())
+      return (answer, self.operation.audit == .none ? nil : self.auditRow(subject, outcome: "ok"))
+    }
+    let isFlushed = services.auditReads == .flushed
+    guard isHeavy else {
+      return try await services.lanes.read(try query(caller).bound, preamble: preamble, caller: key) { [services] in
+        let (answer, row) = try conclude($0)
+        return (answer, row.map { services.noted($0, isFlushed: isFlushed) })
+      }
+    }
+    let (answer, row) = try conclude(
+      try await services.lanes.read(try query(caller).bound, preamble: preamble, caller: key))
+    if let row { try await services.write(row, isFlushed: isFlushed) }
+    return answer
   }
 
   /// Writes an audit row in a transaction of its own, flushed.

@@ -22,8 +22,8 @@ public final class Dispatcher: CallHandler {
     self.observe = observe
     rates = RateLimits(perSecond: callsPerSecondMax)
     services = CallContext.Services(
-      pool: pool, lanes: Lanes(settings, lanes: readLanes) { BoundStatement(AddAuditRows(rows: $0)) },
-      flushingLane: Lanes(settings, lanes: 1) { BoundStatement(AddAuditRows(rows: $0)) },
+      pool: pool, lanes: Lanes(settings, lanes: readLanes),
+      flushingLane: Lanes(settings, lanes: 1),
       auditReads: auditReads,
       callers: CallerDirectory(pool: pool))
   }

@@ -26,23 +26,23 @@ struct LaneRead: Sendable {
   var isAlone = false
 }
 
-/// What lanes carry, with who waits for it. In a box, since it is handed on several times.
-indirect enum LaneItem<Row: Sendable>: Sendable {
-  case read(LaneRead, CheckedContinuation<ReadAnswer, any Error>)
-  case row(Row, isFlushed: Bool, CheckedContinuation<Void, any Error>)
+/// What lanes carry, with who is told of its end. In a box, since it is handed on several times.
+indirect enum LaneItem: Sendable {
+  case read(LaneRead, answered: @Sendable (Result<ReadAnswer, any Error>) -> Void)
+  case row(any LaneRow, isFlushed: Bool, written: @Sendable (Result<Void, any Error>) -> Void)
 
   func fail(_ error: any Error) {
     switch self {
-    case .read(_, let continuation): continuation.resume(throwing: error)
-    case .row(_, _, let continuation): continuation.resume(throwing: error)
+    case .read(_, let answered): answered(.failure(error))
+    case .row(_, _, let written): written(.failure(error))
     }
   }
 }
 
 /// One batch of a lane: rows first, which are quick and end a call, then reads in a group for each caller. Who waits is
 /// answered as soon as the group's results are there.
-struct LaneBatch<Row: Sendable> {
-  typealias Waiting = LaneQueue<LaneItem<Row>>.Waiting
+struct LaneBatch {
+  typealias Waiting = LaneQueue<LaneItem>.Waiting
 
   private static var attemptsMax: Int { 3 }
 
@@ -51,12 +51,12 @@ struct LaneBatch<Row: Sendable> {
   /// What must be run once more.
   private(set) var again: [Waiting] = []
 
-  init(_ batch: [Waiting], rowsStatement: ([Row]) -> BoundStatement) {
+  init(_ batch: [Waiting]) {
     items = batch
     var reads: [(statements: [BoundStatement], members: [Int])] = []
     var groupOf: [CallerKey: Int] = [:]
-    var trailing: (rows: [Row], members: [Int]) = ([], [])
-    var flushed: (rows: [Row], members: [Int]) = ([], [])
+    var trailing: (rows: [any LaneRow], members: [Int]) = ([], [])
+    var flushed: (rows: [any LaneRow], members: [Int]) = ([], [])
     for (index, waiting) in batch.enumerated() {
       switch waiting.item {
       case .read(let read, _):
@@ -77,10 +77,23 @@ struct LaneBatch<Row: Sendable> {
     }
     // In the group's own transaction: a setting of the session would reach others behind a pooler.
     if !trailing.rows.isEmpty {
-      groups.append(([BoundStatement(TrailFlush()), rowsStatement(trailing.rows)], trailing.members))
+      groups.append(([BoundStatement(TrailFlush())] + Self.writing(trailing.rows), trailing.members))
     }
-    if !flushed.rows.isEmpty { groups.append(([rowsStatement(flushed.rows)], flushed.members)) }
+    if !flushed.rows.isEmpty { groups.append((Self.writing(flushed.rows), flushed.members)) }
     groups += reads
+  }
+
+  /// A statement for each type of rows.
+  private static func writing(_ rows: [any LaneRow]) -> [BoundStatement] {
+    var left = rows
+    var statements: [BoundStatement] = []
+    func take<Row: LaneRow>(_ first: Row) {
+      let alike = left.compactMap { $0 as? Row }
+      if alike.count < left.count { left.removeAll { $0 is Row } } else { left = [] }
+      statements.append(Row.writing(alike))
+    }
+    while let first = left.first { take(first) }
+    return statements
   }
 
   /// Throws when the connection is lost; who has been answered by then is not asked for again.
@@ -100,17 +113,17 @@ struct LaneBatch<Row: Sendable> {
       guard var waiting = items[index] else { continue }
       items[index] = nil
       switch waiting.item {
-      case .read(var read, let continuation):
+      case .read(var read, let answered):
         let answer = Self.answer(results, place)
         if Self.isSkipped(answer), !read.isAlone {
           read.isAlone = true
-          waiting.item = .read(read, continuation)
+          waiting.item = .read(read, answered: answered)
           again.append(waiting)
           continue
         }
-        continuation.resume(with: answer.mapError { $0 as any Error })
-      case .row(_, _, let continuation):
-        continuation.resume(with: Self.last(results).map { _ in }.mapError { $0 as any Error })
+        answered(answer.mapError { $0 as any Error })
+      case .row(_, _, let written):
+        written(Self.last(results).map { _ in }.mapError { $0 as any Error })
       }
       tickets.append(waiting.ticket)
     }

@@ -2,33 +2,46 @@ import ClinicValues
 import Dispatch
 import Synchronization
 
+/// A row that travels with others of its type.
+public protocol LaneRow: Sendable {
+  /// The one statement that writes them all.
+  static func writing(_ rows: [Self]) -> BoundStatement
+}
+
+/// A row that is to be written, on these lanes or on others.
+public struct NotedRow: Sendable {
+  let row: any LaneRow
+  let isFlushed: Bool
+  let lanes: Lanes
+
+  public init(_ row: any LaneRow, isFlushed: Bool, on lanes: Lanes) {
+    self.row = row
+    self.isFlushed = isFlushed
+    self.lanes = lanes
+  }
+}
+
 /// Connections that many callers share, for reads of one statement and for the rows that keep record of them.
 ///
 /// While one batch is under way the next gathers, and then travels together: PostgreSQL answers several times as many
 /// statements a second when they arrive pipelined, and one commit serves all rows that are in it. A read costs
 /// one round trip without BEGIN, since what stands between two Syncs of a pipeline is one implicit transaction. A batch
 /// that loses its connection is run again on a new one: lanes carry what is safe to repeat (a row may be there twice).
-public final class Lanes<Row: Sendable>: Sendable {
+public final class Lanes: Sendable {
   private struct State {
-    var queue: LaneQueue<LaneItem<Row>>
+    var queue: LaneQueue<LaneItem>
     /// How to cancel what is under way, by lane.
     var cancel: [Canceller.Request?]
     var isWatched = false
   }
 
   private let settings: ConnectionSettings
-  private let rowsStatement: @Sendable ([Row]) -> BoundStatement
   private let lines: [LaneLine]
   private let state: Mutex<State>
 
-  /// - Parameter rows: makes the one statement that writes rows.
-  public init(
-    _ settings: ConnectionSettings, lanes: Int = 2, waitingMax: Int = 4096,
-    rows: @escaping @Sendable ([Row]) -> BoundStatement
-  ) {
+  public init(_ settings: ConnectionSettings, lanes: Int = 2, waitingMax: Int = 4096) {
     self.settings = settings
     let count = max(1, lanes)
-    rowsStatement = rows
     lines = (0..<count).map { _ in LaneLine() }
     state = Mutex(
       State(
@@ -40,14 +53,28 @@ public final class Lanes<Row: Sendable>: Sendable {
   ///
   /// A task that is cancelled takes its read back. One that is under way is cancelled once nobody waits for anything of
   /// its batch; until then it shares the way of the others.
-  public func read(
-    _ statement: BoundStatement, preamble: BoundStatement, caller: CallerKey
-  ) async throws -> ReadAnswer {
+  ///
+  /// - Parameter conclude: makes the answer, and the row that is to be written before anybody gets it. It is called on
+  ///   the lane, where the row joins what travels next: a task that is woken only to write it costs more than the row.
+  ///   Others wait meanwhile, so it must not take long.
+  public func read<Answer: Sendable>(
+    _ statement: BoundStatement, preamble: BoundStatement, caller: CallerKey,
+    conclude: @escaping @Sendable (ReadAnswer) throws -> (answer: Answer, noted: NotedRow?)
+  ) async throws -> Answer {
     let read = LaneRead(preamble: preamble, caller: caller, statement: statement)
     let ticket = state.withLock { $0.queue.ticket() }
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        enter(.read(read, continuation), ticket: ticket)
+      try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Answer, any Error>) in
+        let item = LaneItem.read(read) { result in
+          do {
+            let (answer, noted) = try conclude(result.get())
+            guard let noted else { return continuation.resume(returning: answer) }
+            noted.lanes.enter(noted.row, isFlushed: noted.isFlushed) { continuation.resume(with: $0.map { answer }) }
+          } catch {
+            continuation.resume(throwing: error)
+          }
+        }
+        enter(item, ticket: ticket)
         // It may have been cancelled before there was anything to abandon.
         if Task.isCancelled { abandon(ticket) }
       }
@@ -56,23 +83,36 @@ public final class Lanes<Row: Sendable>: Sendable {
     }
   }
 
+  /// The same, for who does with the rows what takes long.
+  public func read(
+    _ statement: BoundStatement, preamble: BoundStatement, caller: CallerKey
+  ) async throws -> ReadAnswer {
+    try await read(statement, preamble: preamble, caller: caller) { ($0, nil) }
+  }
+
   /// Writes a row; it is kept also when nobody waits for it any more.
   ///
   /// - Parameter isFlushed: whether to wait until the row is on disk, or only until it is committed: a crash of
   ///   PostgreSQL's machine may then lose what was committed in the last fraction of a second.
-  public func write(_ row: Row, isFlushed: Bool) async throws {
+  public func write(_ row: any LaneRow, isFlushed: Bool) async throws {
     try await withCheckedThrowingContinuation { continuation in
-      let ticket = state.withLock { $0.queue.ticket() }
-      enter(.row(row, isFlushed: isFlushed, continuation), ticket: ticket)
+      enter(row, isFlushed: isFlushed) { continuation.resume(with: $0) }
     }
   }
 
-  private func enter(_ item: LaneItem<Row>, ticket: Int) {
+  private func enter(
+    _ row: any LaneRow, isFlushed: Bool, written: @escaping @Sendable (Result<Void, any Error>) -> Void
+  ) {
+    let ticket = state.withLock { $0.queue.ticket() }
+    enter(.row(row, isFlushed: isFlushed, written: written), ticket: ticket)
+  }
+
+  private func enter(_ item: LaneItem, ticket: Int) {
     let (isAccepted, lane, watches) = state.withLock { state -> (Bool, Int?, Bool) in
       let now = ContinuousClock.now
       guard state.queue.enter(item, ticket: ticket, at: now) else { return (false, nil, false) }
       let lane = state.queue.start(at: now)
-      let watches = lane == nil && !state.isWatched
+      let watches = lane == nil && !state.isWatched && lines.count > 1
       if watches { state.isWatched = true }
       return (true, lane, watches)
     }
@@ -82,7 +122,7 @@ public final class Lanes<Row: Sendable>: Sendable {
   }
 
   private func abandon(_ ticket: Int) {
-    let (left, cancel) = state.withLock { state -> (LaneItem<Row>?, Canceller.Request?) in
+    let (left, cancel) = state.withLock { state -> (LaneItem?, Canceller.Request?) in
       switch state.queue.abandon(ticket) {
       case .taken(let waiting): (waiting.item, nil)
       case .lastOf(let lane): (nil, state.cancel[lane])
@@ -114,8 +154,8 @@ public final class Lanes<Row: Sendable>: Sendable {
     while let batch = state.withLock({ $0.queue.next(lane) }) { carryOut(batch, on: lane) }
   }
 
-  private func carryOut(_ items: [LaneQueue<LaneItem<Row>>.Waiting], on lane: Int) {
-    var batch = LaneBatch(items, rowsStatement: rowsStatement)
+  private func carryOut(_ items: [LaneQueue<LaneItem>.Waiting], on lane: Int) {
+    var batch = LaneBatch(items)
     do {
       let (link, canceller) = try lines[lane].connected(settings)
       let cancel = canceller.arm()

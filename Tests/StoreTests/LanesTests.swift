@@ -49,12 +49,51 @@ import Testing
       let pool = try await Fixture.pool(database)
       let lanes = Fixture.lanes(database)
       try await withThrowingTaskGroup { group in
-        for n in 0..<100 { group.addTask { try await lanes.write(1000 + n, isFlushed: isFlushed) } }
+        for n in 0..<100 {
+          group.addTask { try await lanes.write(NewCounter(1000 + n), isFlushed: isFlushed) }
+          group.addTask { try await lanes.write(OtherCounter(id: n), isFlushed: isFlushed) }
+        }
         try await group.waitForAll()
       }
-      #expect(try await pool.transaction { try $0.first(ReadCounter(id: 1099))?.value } == 1)
+      for id in Array(1000..<1100) + Array(10_000..<10_100) {
+        #expect(try await pool.transaction { try $0.first(ReadCounter(id: id))?.value } == 1)
+      }
       // All in a batch fail when one of its rows is refused: nobody is told that a row is kept which is not.
-      await #expect(throws: StoreError.self) { try await lanes.write(1000, isFlushed: isFlushed) }
+      await #expect(throws: StoreError.self) { try await lanes.write(NewCounter(1000), isFlushed: isFlushed) }
+    }
+  }
+
+  /// What a read notes is there before its answer is; one that notes what is refused has no answer.
+  @Test(arguments: [true, false]) func aReadNotesItsRowBeforeItsAnswer(isFlushed: Bool) async throws {
+    try await withDatabase { database in
+      let pool = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database)
+      let writing = isFlushed ? Fixture.lanes(database, count: 1) : lanes
+      @Sendable func read(_ n: Int, noting id: Int?) async throws -> Int {
+        try await lanes.read(
+          BoundStatement(Divide(by: n)), preamble: BoundStatement(BackendID()),
+          caller: CallerKey(id: .example, version: 1)
+        ) { found in
+          guard let value = try found.rows.first(Divide.Row.self)?.value, value != 10 else { throw CancellationError() }
+          return (value, id.map { NotedRow(NewCounter($0), isFlushed: isFlushed, on: writing) })
+        }
+      }
+      try await withThrowingTaskGroup { group in
+        for n in 0..<100 {
+          group.addTask {
+            let value = try await read(5, noting: 3000 + n)
+            let noted = try await pool.transaction { try $0.first(ReadCounter(id: 3000 + n))?.value }
+            #expect(value == 2 && noted == 1)
+          }
+        }
+        try await group.waitForAll()
+      }
+      #expect(try await read(2, noting: nil) == 5)
+      await #expect(throws: StoreError.self) { try await read(2, noting: 3000) }
+      // Neither is a read that failed, or whose answer cannot be made, on record as one that was answered.
+      await #expect(throws: StoreError.self) { try await read(0, noting: 3100) }
+      await #expect(throws: CancellationError.self) { try await read(1, noting: 3100) }
+      #expect(try await pool.transaction { try $0.first(ReadCounter(id: 3100))?.value } == nil)
     }
   }
 
@@ -63,7 +102,7 @@ import Testing
     try await withDatabase { database in
       _ = try await Fixture.pool(database)
       let lanes = Fixture.lanes(database)
-      try await lanes.write(2000, isFlushed: false)
+      try await lanes.write(NewCounter(2000), isFlushed: false)
       let answer = try await lanes.read(
         ShowSynchronousCommit(), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
       #expect(try answer.rows.first(ShowSynchronousCommit.Row.self)?.value == "on")

@@ -102,9 +102,7 @@ import Testing
     let pool = Pool(
       ConnectionSettings(conninfo: cluster.connectionString()),
       limits: Pool.Limits(connections: 2, openMax: .seconds(20)))
-    let lanes = Lanes<Int>(ConnectionSettings(conninfo: cluster.connectionString()), lanes: 1) {
-      BoundStatement(InsertCounters(ids: $0))
-    }
+    let lanes = Lanes(ConnectionSettings(conninfo: cluster.connectionString()), lanes: 1)
     let one = BoundStatement(BackendID())
     #expect(try await pool.transaction { try $0.rows(BackendID()).count } == 1)
     _ = try await lanes.read(BackendID(), preamble: one, caller: CallerKey(id: .example, version: 1))

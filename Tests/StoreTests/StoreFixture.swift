@@ -19,9 +19,23 @@ enum Fixture {
     return Pool(ConnectionSettings(conninfo: database.app), limits: limits)
   }
 
-  /// Lanes as the application's role, whose rows are counters.
-  static func lanes(_ database: TestDatabase, count: Int = 1) -> Lanes<Int> {
-    Lanes(ConnectionSettings(conninfo: database.app), lanes: count) { BoundStatement(InsertCounters(ids: $0)) }
+  /// Lanes as the application's role, for rows that are counters.
+  static func lanes(_ database: TestDatabase, count: Int = 1) -> Lanes {
+    Lanes(ConnectionSettings(conninfo: database.app), lanes: count)
+  }
+}
+
+struct NewCounter: LaneRow {
+  var id: Int
+  init(_ id: Int) { self.id = id }
+  static func writing(_ rows: [NewCounter]) -> BoundStatement { BoundStatement(InsertCounters(ids: rows.map(\.id))) }
+}
+
+/// A row of another type, in the same table.
+struct OtherCounter: LaneRow {
+  var id: Int
+  static func writing(_ rows: [OtherCounter]) -> BoundStatement {
+    BoundStatement(InsertCounters(ids: rows.map { 10_000 + $0.id }))
   }
 }
 
