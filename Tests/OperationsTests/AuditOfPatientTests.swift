@@ -46,8 +46,8 @@ import Testing
       """
       UPDATE access.grants g SET location_id = l.id FROM practice.locations l
       WHERE l.code = 'riverside' AND g.role = 'auditor';
-      INSERT INTO operations.audit_log (request, account_id, roles, origin, method, action, outcome, subject_kind, patients,
-        location_id)
+      INSERT INTO operations.audit_log (request, account_id, roles, origin, method, action, outcome, subject_kind,
+        patients, location_id)
       SELECT 'placed', a.id, '', '127.0.0.1', 'patients.get', 'view', 'ok', 'patient', ARRAY[p.id], l.id
       FROM patient_records.patients p, practice.locations l, access.accounts a
       WHERE p.number = 'P-000123' AND a.name = 'finn.desk'
@@ -90,7 +90,8 @@ import Testing
   }
 
   private static let others = """
-    INSERT INTO operations.audit_log (request, account_id, roles, origin, method, action, outcome, subject_kind, patients)
+    INSERT INTO operations.audit_log (request, account_id, roles, origin, method, action, outcome, subject_kind,
+      patients)
     SELECT 'others', gen_random_uuid(), '', '127.0.0.1', 'patients.search', 'view', 'ok', 'patient',
       ARRAY[gen_random_uuid()]
     FROM generate_series(1, 40000)
