@@ -88,9 +88,8 @@ struct LaneBatch {
     var left = rows
     var statements: [BoundStatement] = []
     func take<Row: LaneRow>(_ first: Row) {
-      let alike = left.compactMap { $0 as? Row }
-      if alike.count < left.count { left.removeAll { $0 is Row } } else { left = [] }
-      statements.append(Row.writing(alike))
+      statements.append(Row.writing(left.compactMap { $0 as? Row }))
+      left.removeAll { $0 is Row }
     }
     while let first = left.first { take(first) }
     return statements

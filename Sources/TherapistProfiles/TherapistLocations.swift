@@ -15,7 +15,8 @@ struct FindLocations: Statement {
   }
 }
 
-/// Makes these the therapist's locations, as far as the caller's permission reaches; returns those that hold after it.
+/// Makes these the therapist's locations, as far as the caller's permission reaches; returns those that hold after it,
+/// and those that are left.
 struct ReplaceLocations: Statement {
   static let sql: StaticString = """
     WITH gone AS (
@@ -27,11 +28,19 @@ struct ReplaceLocations: Statement {
       WHERE NOT EXISTS (SELECT FROM therapist_profiles.therapist_locations w
         WHERE w.therapist_id = $1 AND w.location_id = wanted.id)
       RETURNING location_id)
-    SELECT location_id FROM therapist_profiles.therapist_locations
+    SELECT location_id, true FROM therapist_profiles.therapist_locations
     WHERE therapist_id = $1 AND location_id NOT IN (SELECT location_id FROM gone)
-    UNION SELECT location_id FROM come
+    UNION ALL SELECT location_id, true FROM come
+    UNION ALL SELECT location_id, false FROM gone
     """
-  typealias Row = Single<LocationID>
+  struct Row: StatementRow {
+    let location: LocationID
+    let holds: Bool
+    init(from columns: inout Columns) throws {
+      location = try columns.next()
+      holds = try columns.next()
+    }
+  }
   var therapist: TherapistID
   var locations: [LocationID]
   func bind(to binds: inout Binds) {
@@ -40,25 +49,15 @@ struct ReplaceLocations: Statement {
   }
 }
 
-struct LocationsOf: Statement {
-  static let sql: StaticString = """
-    SELECT w.location_id FROM therapist_profiles.therapist_locations w WHERE w.therapist_id = $1
-    """
-  typealias Row = Single<LocationID>
-  var therapist: TherapistID
-  func bind(to binds: inout Binds) { binds.add(therapist) }
-}
-
 extension Transaction {
   /// Sets where the therapist works; answers the locations that they leave.
   @discardableResult
   func setLocations(_ locations: [LocationRef], of therapist: TherapistID) throws -> [LocationID] {
-    let before = try rows(LocationsOf(therapist: therapist)).map(\.value)
     let found = Set(try rows(FindLocations(locations: locations)).map(\.value))
     guard found.count == Set(locations).count else { throw Refusal.notFound("locations") }
-    let held = Set(try rows(ReplaceLocations(therapist: therapist, locations: Array(found))).map(\.value))
+    let replaced = try rows(ReplaceLocations(therapist: therapist, locations: Array(found)))
     // The row policies keep a manager of one location from taking a therapist away from another.
-    guard held == found else { throw CallError.forbidden }
-    return before.filter { !found.contains($0) }
+    guard Set(replaced.filter(\.holds).map(\.location)) == found else { throw CallError.forbidden }
+    return replaced.filter { !$0.holds }.map(\.location)
   }
 }

@@ -45,7 +45,6 @@ public enum TherapistProfilesModule {
     FindStanding(therapist: .example),
     FindAccount(account: .example),
     InsertTherapist(id: .example, slug: .example, name: .example),
-    LocationsOf(therapist: .example),
     FindLocations(locations: [.example]),
     ReplaceLocations(therapist: .example, locations: [.example]),
     EditRegistration(id: .example, expectedVersion: .example, unlinksAccount: false),

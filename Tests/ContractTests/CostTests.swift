@@ -22,7 +22,6 @@ import Testing
     ("AppointmentsOfDay", 200),
     ("AppointmentsOfPatient", 50),
     ("FindAppointment", 25),
-    ("AuditOfAccount", 500),
   ]
 
   @Test func theMostFrequentStatementsKeepToTheirBudget() async throws {

@@ -57,18 +57,23 @@ import Testing
     try await clinic.remove()
   }
 
-  /// Each way of asking reads what it shows, in a log of 40,000 rows, whoever asks.
-  @Test(arguments: [
-    (#""patient": "P-000123""#, "audit_log_by_patient"), (#""account": "finn.desk""#, "audit_log_by_account"),
-  ])
-  func readsWhatItShows(filter: String, index: String) async throws {
+  /// Each way of asking reads what it shows, in a log of 40,000 rows; also its last page.
+  @Test(
+    .timeLimit(.minutes(3)),
+    arguments: [
+      (#""patient": "P-000123""#, "audit_log_by_patient"), (#""account": "finn.desk""#, "audit_log_by_account"),
+      (nil, "audit_log_pkey"),
+    ])
+  func readsWhatItShows(filter: String?, index: String) async throws {
     let clinic = try await TestClinic()
     for _ in 0..<3 { try await look(clinic) }
     try await clinic.sql(Self.others)
     _ = try await sorted(clinic)
     try await clinic.sql("VACUUM ANALYZE operations.audit_log")
+    let first = try await clinic.sql("SELECT min(id) FROM operations.audit_log WHERE request = 'others'")
+    let last = #""cursor": "\#(Cursor(parts: [first]))""#
     let before = try await rowsRead(clinic)
-    #expect(try await looks(clinic, filter: filter) == 3)
+    #expect(try await looks(clinic, filter: filter ?? last) == 3)
     // The counters are told when a backend is at rest.
     var read = try await rowsRead(clinic)
     while read.all == before.all { read = try await rowsRead(clinic) }
