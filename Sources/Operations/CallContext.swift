@@ -194,7 +194,6 @@ final class CallContext: Sendable {
     answer: @escaping @Sendable ([Query.Row]) throws -> (answer: Answer, subject: AuditSubject)
   ) async throws -> Answer {
     let caller = caller ?? .anonymous
-    let preamble = BoundStatement(BeginCaller(caller: caller))
     let key = CallerKey(id: caller.token.uuid, version: caller.accessVersion)
     let conclude = { @Sendable (found: ReadAnswer) throws -> (answer: Answer, row: AuditRow?) in
       if self.caller != nil, found.preamble.count != 1 { throw CallerChanged() }
@@ -203,13 +202,16 @@ final class CallContext: Sendable {
     }
     let isFlushed = services.auditReads == .flushed
     guard isHeavy else {
-      return try await services.lanes.read(try query(caller).bound, preamble: preamble, caller: key) { [services] in
+      return try await services.lanes.read(
+        try query(caller).bound, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key
+      ) { [services] in
         let (answer, row) = try conclude($0)
         return (answer, row.map { services.noted($0, isFlushed: isFlushed) })
       }
     }
     let (answer, row) = try conclude(
-      try await services.lanes.read(try query(caller).bound, preamble: preamble, caller: key))
+      try await services.lanes.read(
+        try query(caller).bound, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key))
     if let row { try await services.write(row, isFlushed: isFlushed) }
     return answer
   }

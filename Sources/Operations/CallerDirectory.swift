@@ -27,7 +27,7 @@ final class CallerDirectory: Sendable {
   ///   by a transaction of its own.
   func caller(of token: Token, isFresh: Bool) async throws -> Caller? {
     if isFresh { known.withLock { $0[token.value] = nil } }
-    return try await lookUp(token.value, ResolveCaller(hash: Bytes(tokenHash(token)), id: nil))
+    return try await lookUp(token.value, by: ResolveCaller(hash: Bytes(tokenHash(token)), id: nil))
   }
 
   /// Whether the token had a caller when it was last looked up.
@@ -35,7 +35,7 @@ final class CallerDirectory: Sendable {
 
   /// The caller at the server's own Unix socket.
   func localAdministrator() async throws -> Caller? {
-    try await lookUp("", ResolveCaller(hash: nil, id: Caller.localAdministratorToken))
+    try await lookUp("", by: ResolveCaller(hash: nil, id: Caller.localAdministratorToken))
   }
 
   /// Forgets what is remembered of a caller, since it did not hold any more.
@@ -43,9 +43,10 @@ final class CallerDirectory: Sendable {
     known.withLock { known in known = known.filter { $0.value.caller.token != caller.token } }
   }
 
-  private func lookUp(_ key: String, _ statement: ResolveCaller) async throws -> Caller? {
+  private func lookUp(_ key: String, by statement: @autoclosure () -> ResolveCaller) async throws -> Caller? {
     let now = ContinuousClock.now
     if let hit = known.withLock({ $0[key] }), now - hit.since < Self.ageMax { return hit.caller }
+    let statement = statement()
     let found = try await pool.withConnection { try await $0.execute(statement).first?.caller }
     known.withLock { known in
       if known.count >= Self.sizeMax { known.removeAll() }

@@ -116,6 +116,7 @@ struct Patient: WireRecord, StatementRow {
 /// The clinic's most frequent read: one patient with the alerts in force, by id or, as a statement of its own, by
 /// number. To choose in SQL costs as much again as the read.
 struct FindPatient: Statement {
+  static let isGathered = true
   static let sql: StaticString = "SELECT p.* FROM patient_records.patient_cards p WHERE p.id = $1"
   typealias Row = Patient
   var id: PatientID
@@ -127,6 +128,7 @@ struct FindPatient: Statement {
 }
 
 struct FindPatientByNumber: Statement {
+  static let isGathered = true
   static let sql: StaticString = "SELECT p.* FROM patient_records.patient_cards p WHERE p.number = $1"
   typealias Row = Patient
   var number: String?

@@ -133,6 +133,7 @@ struct KeyRange: Sendable {
 /// This one is the first page of a search by one criterion, which most are; `PatientsByKeys` is any other. That the
 /// range comes ready with the call makes it cheaper by a quarter.
 struct PatientsByKey: Statement {
+  static let isGathered = true
   static let sql: StaticString = """
     SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.phone,
       (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id), k.key

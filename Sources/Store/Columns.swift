@@ -6,18 +6,20 @@ public struct Columns {
   private let result: OpaquePointer?
   private let row: Int32
   private let count: Int32
-  private var at: Int32 = 0
+  private var at: Int32
   private(set) var asked: [SQLType] = []
 
-  fileprivate init(_ result: OpaquePointer, row: Int32) {
+  fileprivate init(_ result: OpaquePointer, row: Int32, from: Int32) {
     self.result = result
     self.row = row
+    at = from
     count = PQnfields(result)
   }
 
   private init() {
     result = nil
     row = 0
+    at = 0
     count = 0
   }
 
@@ -50,17 +52,35 @@ public struct Columns {
   }
 }
 
-/// What one statement returned. It is read on the executor of its connection, or handed on as a whole.
+/// What one statement returned, or its part of what several did. It is read on the executor of its connection, or
+/// handed on as a whole.
 public final class ResultSet: @unchecked Sendable {
   // Sendable: libpq's result is never changed once it is made; PQclear runs once, at the end.
   let pointer: OpaquePointer
+  /// Whose part it is.
+  private let whole: ResultSet?
+  private let range: Range<Int>
+  private let firstColumn: Int32
 
-  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+  init(_ pointer: OpaquePointer) {
+    self.pointer = pointer
+    whole = nil
+    range = 0..<Int(PQntuples(pointer))
+    firstColumn = 0
+  }
 
-  deinit { PQclear(pointer) }
+  /// Some rows of another, without its first columns.
+  init(rows: Range<Int>, afterColumns: Int32, of whole: ResultSet) {
+    pointer = whole.pointer
+    self.whole = whole
+    range = rows
+    firstColumn = afterColumns
+  }
+
+  deinit { if whole == nil { PQclear(pointer) } }
 
   /// How many rows there are.
-  public var count: Int { Int(PQntuples(pointer)) }
+  public var count: Int { range.count }
 
   /// How many rows an INSERT, UPDATE or DELETE touched.
   public var affected: Int {
@@ -71,7 +91,7 @@ public final class ResultSet: @unchecked Sendable {
   public func rows<Row: StatementRow>(_ type: Row.Type = Row.self) throws -> [Row] {
     var rows: [Row] = []
     rows.reserveCapacity(count)
-    for index in 0..<PQntuples(pointer) { rows.append(try row(index)) }
+    for index in 0..<count { rows.append(try row(index)) }
     return rows
   }
 
@@ -80,9 +100,9 @@ public final class ResultSet: @unchecked Sendable {
     return try row(0)
   }
 
-  private func row<Row: StatementRow>(_ index: Int32) throws -> Row {
+  func row<Row: StatementRow>(_ index: Int, _ type: Row.Type = Row.self) throws -> Row {
     try withExtendedLifetime(self) {
-      var columns = Columns(pointer, row: index)
+      var columns = Columns(pointer, row: Int32(clamping: range.lowerBound + index), from: firstColumn)
       return try Row(from: &columns)
     }
   }

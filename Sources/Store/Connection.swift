@@ -96,16 +96,22 @@ public actor Connection {
     return try await withTaskCancellationHandler(operation: body) { cancel.send() }
   }
 
-  /// What PostgreSQL says of a statement's parameters and columns, beside what the program expects.
+  /// What PostgreSQL says of a statement's parameters and columns, beside what the program expects; also of several
+  /// gathered.
   public func mismatch<S: Statement>(_ type: S.Type, example: S) throws -> String? {
     let bound = BoundStatement(example)
+    let columns = S.Row.self == NoRow.self ? nil : try Columns.types(of: S.Row.self)
+    if let found = try mismatch(bound, columns: columns) { return found }
+    guard S.isGathered else { return nil }
+    guard let gathered = GatheredReads([bound, bound])?.bound else { return "it cannot be gathered" }
+    return try mismatch(gathered, columns: [.int8] + (columns ?? []))
+  }
+
+  private func mismatch(_ bound: BoundStatement, columns: [SQLType]?) throws -> String? {
     let described = try link.describe(bound)
     let parameters = bound.binds.types.map(\.rawValue)
     if parameters != described.parameters { return "parameters \(parameters), PostgreSQL has \(described.parameters)" }
-    let columns = try Columns.types(of: S.Row.self).map(\.rawValue)
-    if S.Row.self != NoRow.self, columns != described.columns.map(\.type) {
-      return "columns \(columns), PostgreSQL has \(described.columns)"
-    }
-    return nil
+    guard let columns, columns.map(\.rawValue) != described.columns.map(\.type) else { return nil }
+    return "columns \(columns.map(\.rawValue)), PostgreSQL has \(described.columns)"
   }
 }

@@ -19,7 +19,8 @@ public struct ReadAnswer: Sendable {
 
 /// One read with the statement that makes its caller known to the row policies.
 struct LaneRead: Sendable {
-  var preamble: BoundStatement
+  /// Made for the first of those that share it.
+  var preamble: @Sendable () -> BoundStatement
   var caller: CallerKey
   var statement: BoundStatement
   /// A neighbour kept it from being run: the next time it goes in a group by itself.
@@ -30,6 +31,14 @@ struct LaneRead: Sendable {
 indirect enum LaneItem: Sendable {
   case read(LaneRead, answered: @Sendable (Result<ReadAnswer, any Error>) -> Void)
   case row(any LaneRow, isFlushed: Bool, written: @Sendable (Result<Void, any Error>) -> Void)
+
+  /// Rows go in one statement, and so do reads that are gathered.
+  var isLight: Bool {
+    switch self {
+    case .read(let read, _): read.statement.mayGather
+    case .row: true
+    }
+  }
 
   func fail(_ error: any Error) {
     switch self {
@@ -44,43 +53,88 @@ indirect enum LaneItem: Sendable {
 struct LaneBatch {
   typealias Waiting = LaneQueue<LaneItem>.Waiting
 
+  /// What stands between two Syncs, and who waits for what of it.
+  private struct Group {
+    var statements: [BoundStatement] = []
+    var members: [Member] = []
+  }
+
+  private struct Member {
+    /// Its place in the batch.
+    let item: Int
+    /// The place of its statement in the group.
+    let statement: Int
+    /// Which of the reads that the statement gathers, and of how many.
+    var part: (number: Int, count: Int)?
+  }
+
   private static var attemptsMax: Int { 3 }
 
   private var items: [Waiting?]
-  private var groups: [(statements: [BoundStatement], members: [Int])] = []
+  private var groups: [Group] = []
   /// What must be run once more.
   private(set) var again: [Waiting] = []
 
   init(_ batch: [Waiting]) {
     items = batch
-    var reads: [(statements: [BoundStatement], members: [Int])] = []
-    var groupOf: [CallerKey: Int] = [:]
-    var trailing: (rows: [any LaneRow], members: [Int]) = ([], [])
-    var flushed: (rows: [any LaneRow], members: [Int]) = ([], [])
+    var reads: [[(item: Int, read: LaneRead)]] = []
+    var placeOf: [CallerKey: Int] = [:]
+    var trailing: [(item: Int, row: any LaneRow)] = []
+    var flushed: [(item: Int, row: any LaneRow)] = []
     for (index, waiting) in batch.enumerated() {
       switch waiting.item {
       case .read(let read, _):
-        if !read.isAlone, let group = groupOf[read.caller] {
-          reads[group].statements.append(read.statement)
-          reads[group].members.append(index)
+        if !read.isAlone, let place = placeOf[read.caller] {
+          reads[place].append((index, read))
         } else {
-          if !read.isAlone { groupOf[read.caller] = reads.count }
-          reads.append(([read.preamble, read.statement], [index]))
+          if !read.isAlone { placeOf[read.caller] = reads.count }
+          reads.append([(index, read)])
         }
-      case .row(let row, isFlushed: false, _):
-        trailing.rows.append(row)
-        trailing.members.append(index)
-      case .row(let row, isFlushed: true, _):
-        flushed.rows.append(row)
-        flushed.members.append(index)
+      case .row(let row, isFlushed: false, _): trailing.append((index, row))
+      case .row(let row, isFlushed: true, _): flushed.append((index, row))
       }
     }
     // In the group's own transaction: a setting of the session would reach others behind a pooler.
-    if !trailing.rows.isEmpty {
-      groups.append(([BoundStatement(TrailFlush())] + Self.writing(trailing.rows), trailing.members))
+    if !trailing.isEmpty { groups.append(Self.writing(trailing, after: [BoundStatement(TrailFlush())])) }
+    if !flushed.isEmpty { groups.append(Self.writing(flushed, after: [])) }
+    groups += reads.map(Self.reading)
+  }
+
+  /// Reads of one caller; those of one statement are gathered where that may be.
+  private static func reading(_ reads: [(item: Int, read: LaneRead)]) -> Group {
+    var alike: [[(item: Int, read: LaneRead)]] = []
+    var placeOf: [BoundStatement.Key: Int] = [:]
+    for one in reads {
+      let statement = one.read.statement
+      if statement.mayGather, let place = placeOf[statement.key] {
+        alike[place].append(one)
+      } else {
+        if statement.mayGather { placeOf[statement.key] = alike.count }
+        alike.append([one])
+      }
     }
-    if !flushed.rows.isEmpty { groups.append((Self.writing(flushed.rows), flushed.members)) }
-    groups += reads
+    var group = Group(statements: reads.prefix(1).map { $0.read.preamble() })
+    for some in alike {
+      if let gathered = GatheredReads(some.map(\.read.statement)) {
+        for (number, one) in some.enumerated() {
+          group.members.append(
+            Member(item: one.item, statement: group.statements.count, part: (number, some.count)))
+        }
+        group.statements.append(gathered.bound)
+      } else {
+        for one in some {
+          group.members.append(Member(item: one.item, statement: group.statements.count))
+          group.statements.append(one.read.statement)
+        }
+      }
+    }
+    return group
+  }
+
+  private static func writing(_ rows: [(item: Int, row: any LaneRow)], after: [BoundStatement]) -> Group {
+    let statements = after + writing(rows.map(\.row))
+    return Group(
+      statements: statements, members: rows.map { Member(item: $0.item, statement: statements.count - 1) })
   }
 
   /// A statement for each type of rows.
@@ -108,13 +162,14 @@ struct LaneBatch {
   private mutating func deliver(_ group: Int, _ results: [Result<ResultSet, StoreError>]) throws -> [Int] {
     for case .failure(let error) in results where error.breaksConnection { throw error }
     var tickets: [Int] = []
-    for (place, index) in groups[group].members.enumerated() {
-      guard var waiting = items[index] else { continue }
-      items[index] = nil
+    var parts: [Int: Result<[ResultSet], StoreError>] = [:]
+    for member in groups[group].members {
+      guard var waiting = items[member.item] else { continue }
+      items[member.item] = nil
       switch waiting.item {
       case .read(var read, let answered):
-        let answer = Self.answer(results, place)
-        if Self.isSkipped(answer), !read.isAlone {
+        let answer = Self.answer(results, member, &parts)
+        if Self.isSpoilt(answer, member), !read.isAlone {
           read.isAlone = true
           waiting.item = .read(read, answered: answered)
           again.append(waiting)
@@ -129,21 +184,31 @@ struct LaneBatch {
     return tickets
   }
 
-  /// What came of the read at a place behind the preamble. A preamble that failed has failed every read.
+  /// What came of a read behind the preamble. A preamble that failed has failed every read.
   private static func answer(
-    _ results: [Result<ResultSet, StoreError>], _ place: Int
+    _ results: [Result<ResultSet, StoreError>], _ member: Member, _ parts: inout [Int: Result<[ResultSet], StoreError>]
   ) -> Result<ReadAnswer, StoreError> {
-    guard let preamble = results.first, place + 1 < results.count else {
-      return .failure(.unexpectedColumns("no result"))
+    let none = Result<ReadAnswer, StoreError>.failure(.unexpectedColumns("no result"))
+    guard let preamble = results.first, member.statement < results.count else { return none }
+    let result = results[member.statement]
+    guard let part = member.part else {
+      return preamble.flatMap { preamble in result.map { ReadAnswer(preamble: preamble, rows: $0) } }
     }
-    return preamble.flatMap { preamble in results[place + 1].map { ReadAnswer(preamble: preamble, rows: $0) } }
+    let all = parts[member.statement] ?? result.flatMap { GatheredReads.split($0, into: part.count) }
+    parts[member.statement] = all
+    return preamble.flatMap { preamble in
+      all.flatMap { all in
+        part.number < all.count ? .success(ReadAnswer(preamble: preamble, rows: all[part.number])) : none
+      }
+    }
   }
 
-  /// Whether a read was not run since a neighbour before it in its group had failed (25P02), or a neighbour's failure
-  /// kept its statement from being prepared (26000): a bad read does not spoil the others.
-  private static func isSkipped(_ answer: Result<ReadAnswer, StoreError>) -> Bool {
+  /// Whether a read has no answer for what a neighbour did, and so is asked for once more by itself: one before it in
+  /// its group had failed (25P02), a failure kept its statement from being prepared (26000), or those that were
+  /// gathered with it failed together. A bad read does not spoil the others.
+  private static func isSpoilt(_ answer: Result<ReadAnswer, StoreError>, _ member: Member) -> Bool {
     guard case .failure(let error) = answer else { return false }
-    return error.sqlState == "25P02" || error.sqlState == "26000"
+    return member.part != nil || error.sqlState == "25P02" || error.sqlState == "26000"
   }
 
   /// A group of rows succeeds with its last statement; one that failed before it has failed that as well.

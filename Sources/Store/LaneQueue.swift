@@ -3,11 +3,14 @@ import DequeModule
 /// What waits for the lanes, and which of them work: a pure machine without I/O. Its caller does what it says.
 ///
 /// One lane at a time while it keeps up, since what gathers behind it travels together and costs less. Another begins
-/// when a crowd waits, or when something has waited for so long that the batch under way must be a slow one.
+/// when a crowd waits of what costs as much together as alone, or when something has waited for so long that the batch
+/// under way must be a slow one.
 struct LaneQueue<Item> {
   struct Waiting {
     let ticket: Int
     var item: Item
+    /// Whether it costs little beside others of its kind, and so makes no crowd.
+    let isLight: Bool
     /// How often it has been under way when a connection was lost.
     var attempts = 0
     let since: ContinuousClock.Instant
@@ -27,6 +30,8 @@ struct LaneQueue<Item> {
   let batchMax: Int
   let waitingMax: Int
   private(set) var waiting: Deque<Waiting> = []
+  /// How many of those are not light.
+  private var crowding = 0
   private(set) var idle: [Int]
   /// The tickets under way by lane that somebody still waits for.
   private var underWay: [[Int]]
@@ -47,16 +52,17 @@ struct LaneQueue<Item> {
   }
 
   /// Takes an item in; false when too many wait already.
-  mutating func enter(_ item: Item, ticket: Int, at now: ContinuousClock.Instant) -> Bool {
+  mutating func enter(_ item: Item, isLight: Bool, ticket: Int, at now: ContinuousClock.Instant) -> Bool {
     guard waiting.count < waitingMax else { return false }
-    waiting.append(Waiting(ticket: ticket, item: item, since: now))
+    waiting.append(Waiting(ticket: ticket, item: item, isLight: isLight, since: now))
+    if !isLight { crowding += 1 }
     return true
   }
 
   /// The lane that is to begin now, if one is; it is taken for working from here on.
   mutating func start(at now: ContinuousClock.Instant) -> Int? {
     guard let first = waiting.first, !idle.isEmpty else { return nil }
-    guard isIdle || waiting.count >= Self.crowd || now - first.since >= Self.patience else { return nil }
+    guard isIdle || crowding >= Self.crowd || now - first.since >= Self.patience else { return nil }
     return idle.popLast()
   }
 
@@ -69,6 +75,7 @@ struct LaneQueue<Item> {
     }
     let batch = Array(waiting.prefix(batchMax))
     waiting.removeFirst(batch.count)
+    crowding -= batch.count { !$0.isLight }
     underWay[lane] = batch.map { $0.ticket }
     return batch
   }
@@ -76,7 +83,9 @@ struct LaneQueue<Item> {
   /// What was under way on a lane and is to go again, before all others; returns what nobody waits for any more.
   mutating func putBack(_ items: [Waiting], from lane: Int) -> [Waiting] {
     let wanted = Set(underWay[lane])
-    waiting.prepend(contentsOf: items.filter { wanted.contains($0.ticket) })
+    let again = items.filter { wanted.contains($0.ticket) }
+    waiting.prepend(contentsOf: again)
+    crowding += again.count { !$0.isLight }
     return items.filter { !wanted.contains($0.ticket) }
   }
 
@@ -87,7 +96,11 @@ struct LaneQueue<Item> {
   }
 
   mutating func abandon(_ ticket: Int) -> Left {
-    if let place = waiting.firstIndex(where: { $0.ticket == ticket }) { return .taken(waiting.remove(at: place)) }
+    if let place = waiting.firstIndex(where: { $0.ticket == ticket }) {
+      let left = waiting.remove(at: place)
+      if !left.isLight { crowding -= 1 }
+      return .taken(left)
+    }
     for lane in underWay.indices {
       guard let place = underWay[lane].firstIndex(of: ticket) else { continue }
       underWay[lane].remove(at: place)

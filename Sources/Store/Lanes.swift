@@ -58,7 +58,7 @@ public final class Lanes: Sendable {
   ///   the lane, where the row joins what travels next: a task that is woken only to write it costs more than the row.
   ///   Others wait meanwhile, so it must not take long.
   public func read<Answer: Sendable>(
-    _ statement: BoundStatement, preamble: BoundStatement, caller: CallerKey,
+    _ statement: BoundStatement, preamble: @autoclosure @escaping @Sendable () -> BoundStatement, caller: CallerKey,
     conclude: @escaping @Sendable (ReadAnswer) throws -> (answer: Answer, noted: NotedRow?)
   ) async throws -> Answer {
     let read = LaneRead(preamble: preamble, caller: caller, statement: statement)
@@ -85,9 +85,9 @@ public final class Lanes: Sendable {
 
   /// The same, for who does with the rows what takes long.
   public func read(
-    _ statement: BoundStatement, preamble: BoundStatement, caller: CallerKey
+    _ statement: BoundStatement, preamble: @autoclosure @escaping @Sendable () -> BoundStatement, caller: CallerKey
   ) async throws -> ReadAnswer {
-    try await read(statement, preamble: preamble, caller: caller) { ($0, nil) }
+    try await read(statement, preamble: preamble(), caller: caller) { ($0, nil) }
   }
 
   /// Writes a row; it is kept also when nobody waits for it any more.
@@ -110,7 +110,7 @@ public final class Lanes: Sendable {
   private func enter(_ item: LaneItem, ticket: Int) {
     let (isAccepted, lane, watches) = state.withLock { state -> (Bool, Int?, Bool) in
       let now = ContinuousClock.now
-      guard state.queue.enter(item, ticket: ticket, at: now) else { return (false, nil, false) }
+      guard state.queue.enter(item, isLight: item.isLight, ticket: ticket, at: now) else { return (false, nil, false) }
       let lane = state.queue.start(at: now)
       let watches = lane == nil && !state.isWatched && lines.count > 1
       if watches { state.isWatched = true }

@@ -7,7 +7,7 @@ final class PipelinedLink: @unchecked Sendable {
   // Sendable: confined to one serial executor, as the type's comment says.
   private let pointer: OpaquePointer
   private let preparesStatements: Bool
-  private var prepared: [ObjectIdentifier: String] = [:]
+  private var prepared: [BoundStatement.Key: String] = [:]
   /// A name is never given twice on one connection, also not after a statement failed to prepare.
   private var namesGiven = 0
 
@@ -110,7 +110,7 @@ final class PipelinedLink: @unchecked Sendable {
   private enum Expected {
     case rows
     /// The statement is prepared on the way.
-    case preparedRows(ObjectIdentifier)
+    case preparedRows(BoundStatement.Key)
   }
 
   private func send(_ statement: BoundStatement) throws -> Expected {
@@ -216,11 +216,13 @@ final class PipelinedLink: @unchecked Sendable {
     PQresultErrorField(result.pointer, code).map { String(cString: $0) }
   }
 
-  /// The types of a statement's parameters and columns, as PostgreSQL sees them.
+  /// The types of a statement's parameters and columns, as PostgreSQL sees them; of gathered reads' parameters, as it
+  /// is told.
   func describe(_ statement: BoundStatement) throws -> (parameters: [UInt32], columns: [(name: String, type: UInt32)]) {
+    let told = statement.key.isGathered ? statement.binds.types.map(\.rawValue) : []
     PQexitPipelineMode(pointer)
     defer { PQenterPipelineMode(pointer) }
-    let made = ResultSet(try required(PQprepare(pointer, "described", statement.text, 0, nil)))
+    let made = ResultSet(try required(PQprepare(pointer, "described", statement.text, Int32(told.count), told)))
     guard PQresultStatus(made.pointer) == PGRES_COMMAND_OK else { throw error(made) }
     let described = ResultSet(try required(PQdescribePrepared(pointer, "described")))
     guard PQresultStatus(described.pointer) == PGRES_COMMAND_OK else { throw error(described) }
@@ -234,12 +236,5 @@ final class PipelinedLink: @unchecked Sendable {
   private func required(_ result: OpaquePointer?) throws -> OpaquePointer {
     guard let result else { throw lost() }
     return result
-  }
-}
-
-extension BoundStatement {
-  /// The text for libpq. A `StaticString` ends in a zero byte.
-  fileprivate var text: UnsafePointer<CChar> {
-    UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 }

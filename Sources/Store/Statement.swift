@@ -4,10 +4,13 @@
 /// the migrated schema by a test, so a module lists its statements.
 public protocol Statement: RowQuery {
   static var sql: StaticString { get }
+  /// Whether those that wait for a lane together travel as one; see `GatheredReads`.
+  static var isGathered: Bool { get }
   func bind(to binds: inout Binds)
 }
 
 extension Statement {
+  public static var isGathered: Bool { false }
   public var bound: BoundStatement { BoundStatement(self) }
 }
 
@@ -59,19 +62,60 @@ public struct Binds: Sendable {
     types.append(Value.sqlType)
     ends.append(nil)
   }
+
+  /// A parameter that is an array of others' parameters, nil for null.
+  mutating func add(arrayOf items: [ArraySlice<UInt8>?], of type: SQLType, as arrayType: SQLType) {
+    types.append(arrayType)
+    Int32(1).appendBigEndian(to: &bytes)
+    Int32(1).appendBigEndian(to: &bytes)
+    type.rawValue.appendBigEndian(to: &bytes)
+    Int32(clamping: items.count).appendBigEndian(to: &bytes)
+    Int32(1).appendBigEndian(to: &bytes)
+    for item in items {
+      Int32(clamping: item?.count ?? -1).appendBigEndian(to: &bytes)
+      if let item { bytes.append(contentsOf: item) }
+    }
+    ends.append(bytes.count)
+  }
+
+  /// The bytes of each parameter, nil for null.
+  var values: [ArraySlice<UInt8>?] {
+    var start = 0
+    return ends.map { end in
+      guard let end else { return nil }
+      defer { start = end }
+      return bytes[start..<end]
+    }
+  }
 }
 
 /// A statement ready to be sent: its text and parameters, without the type of its rows.
 public struct BoundStatement: Sendable {
-  let key: ObjectIdentifier
+  /// What is prepared once on a connection: a type of statement, or its reads gathered.
+  struct Key: Hashable {
+    let type: ObjectIdentifier
+    var isGathered = false
+  }
+
+  let key: Key
+  /// The text; of gathered reads that of each.
   let sql: StaticString
   let binds: Binds
+  let mayGather: Bool
 
   public init<S: Statement>(_ statement: S) {
-    key = ObjectIdentifier(S.self)
+    key = Key(type: ObjectIdentifier(S.self))
     sql = S.sql
+    mayGather = S.isGathered
     var binds = Binds()
     statement.bind(to: &binds)
     self.binds = binds
+  }
+
+  init(key: Key, sql: StaticString, binds: Binds) {
+    self.key = key
+    self.sql = sql
+    self.binds = binds
+    mayGather = false
   }
 }

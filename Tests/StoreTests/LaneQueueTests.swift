@@ -12,9 +12,9 @@ import Testing
     return queue
   }
 
-  private func enter(_ item: Int, _ queue: inout LaneQueue<Int>, isTaken: Bool = true) {
+  private func enter(_ item: Int, _ queue: inout LaneQueue<Int>, isLight: Bool = false, isTaken: Bool = true) {
     let ticket = queue.ticket()
-    let wasTaken = queue.enter(item, ticket: ticket, at: start)
+    let wasTaken = queue.enter(item, isLight: isLight, ticket: ticket, at: start)
     #expect(wasTaken == isTaken)
   }
 
@@ -42,6 +42,29 @@ import Testing
     _ = queue.next(0)
     for item in 0..<waiting { enter(item, &queue) }
     #expect((lane(&queue, after: milliseconds) == 1) == begins)
+  }
+
+  /// What is light makes no crowd, and what has left or is under way makes one no more.
+  @Test func aCrowdIsOfWhatCostsAsMuchTogetherAsAlone() throws {
+    var queue = queue(waiting: 1)
+    #expect(lane(&queue) == 0)
+    let first = queue.next(0)
+    for item in 1...10 { enter(item, &queue, isLight: true) }
+    #expect(lane(&queue) == nil)
+    for item in 11...19 { enter(item, &queue) }
+    #expect(lane(&queue) == nil)
+    let abandoned = queue.putBack(try #require(first), from: 0)
+    #expect(abandoned.isEmpty)
+    _ = queue.abandon(5)
+    _ = queue.abandon(15)
+    #expect(lane(&queue) == nil)
+    enter(20, &queue)
+    #expect(lane(&queue) == 1)
+    #expect(queue.next(1)?.count == 16)
+    for item in 21...26 { enter(item, &queue) }
+    #expect(queue.waiting.count == 9)
+    for item in 27...28 { enter(item, &queue) }
+    #expect(lane(&queue, after: 4) == nil)
   }
 
   @Test func aBatchAndTheQueueAreBounded() {

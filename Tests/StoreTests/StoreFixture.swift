@@ -1,4 +1,5 @@
 import ClinicTesting
+import ClinicValues
 import Store
 
 /// Statements that only the tests need, on a table of their own.
@@ -95,6 +96,36 @@ struct Divide: Statement {
   typealias Row = Single<Int>
   var by: Int
   func bind(to binds: inout Binds) { binds.add(by) }
+}
+
+/// The same, gathered: several rows for each, and none for 0.
+struct Parts: Statement {
+  static let isGathered = true
+  static let sql: StaticString = """
+    SELECT coalesce($2, '-') || i.n, 10::bigint / (5 - $1), statement_timestamp()
+    FROM generate_series(1, $1) AS i (n) ORDER BY i.n DESC LIMIT 3
+    """
+  struct Row: StatementRow, Equatable {
+    let text: String
+    let share: Int
+    let at: Instant
+    init(from columns: inout Columns) throws {
+      text = try columns.next()
+      share = try columns.next()
+      at = try columns.next()
+    }
+  }
+  var of: Int
+  var name: String?
+  func bind(to binds: inout Binds) {
+    binds.add(of)
+    binds.add(name)
+  }
+
+  /// What PostgreSQL answers to one by itself.
+  var answer: [String] {
+    (max(1, of - 2)...max(1, of)).filter { $0 <= of }.reversed().map { "\(name ?? "-")\($0) \(10 / (5 - of))" }
+  }
 }
 
 struct SerializableIsolation: Statement {

@@ -1,0 +1,54 @@
+/// Reads of one statement that travel together as one: each parameter becomes an array, and a row says which read it is
+/// for.
+///
+/// PostgreSQL starts and ends a statement for each read, and describes its columns, which costs as much as to find a
+/// row by its key. A statement is gathered where its type says so (`Statement.isGathered`). Such a one must be quick,
+/// since all wait for the slowest; its parameters stand where a column may stand; and where it has row policies to
+/// pass, a condition that is to reach an index compares a column with a bare parameter.
+struct GatheredReads {
+  let bound: BoundStatement
+
+  /// - Returns: nil where they cannot be gathered.
+  init?(_ reads: [BoundStatement]) {
+    guard reads.count > 1, let first = reads.first, first.mayGather, !first.binds.types.isEmpty else { return nil }
+    var binds = Binds()
+    let values = reads.map(\.binds.values)
+    for (place, type) in first.binds.types.enumerated() {
+      guard let array = type.array, values.allSatisfy({ $0.count == first.binds.types.count }) else { return nil }
+      binds.add(arrayOf: values.map { $0[place] }, of: type, as: array)
+    }
+    bound = BoundStatement(
+      key: BoundStatement.Key(type: first.key.type, isGathered: true), sql: first.sql, binds: binds)
+  }
+
+  /// The rows of each of so many reads. They come read by read, since the statement is carried out anew for each.
+  static func split(_ all: ResultSet, into count: Int) -> Result<[ResultSet], StoreError> {
+    var parts: [ResultSet] = []
+    var row = 0
+    do {
+      for number in 0..<count {
+        let start = row
+        while row < all.count, try all.row(row, Single<Int>.self).value == number + 1 { row += 1 }
+        parts.append(ResultSet(rows: start..<row, afterColumns: 1, of: all))
+      }
+    } catch {
+      return .failure(error as? StoreError ?? .unexpectedColumns("\(type(of: error))"))
+    }
+    guard row == all.count else { return .failure(.unexpectedColumns("gathered rows are out of order")) }
+    return .success(parts)
+  }
+}
+
+extension BoundStatement {
+  /// The text as PostgreSQL gets it. `OFFSET 0` keeps the planner from carrying out all reads as one join, which knows
+  /// no order and may read whole tables.
+  var text: String {
+    guard key.isGathered else { return sql.description }
+    let places = binds.types.indices.map { $0 + 1 }
+    let parameters = places.map { "$\($0)" }.joined(separator: ", ")
+    let columns = places.map { "p\($0), " }.joined()
+    let each = sql.description.replacing("$", with: "r.p")
+    return "SELECT r.n, q.* FROM unnest(\(parameters)) WITH ORDINALITY AS r (\(columns)n), "
+      + "LATERAL (SELECT * FROM (\(each)) AS q OFFSET 0) AS q"
+  }
+}

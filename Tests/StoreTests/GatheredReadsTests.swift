@@ -1,0 +1,62 @@
+import ClinicTesting
+import ClinicValues
+import Testing
+
+@testable import Store
+
+@Suite struct GatheredReadsTests {
+  /// Reads of one statement travel as one; each gets its own rows in their order, nulls and no rows at all among them.
+  @Test(arguments: [true, false]) func eachGetsItsOwnRows(preparesStatements: Bool) async throws {
+    try await withDatabase { database in
+      let settings = ConnectionSettings(conninfo: database.app, preparesStatements: preparesStatements)
+      let reads = (0..<200).map { Parts(of: $0 % 5, name: $0 % 7 == 0 ? nil : "é\($0)") }
+      let got = await answers(to: reads, by: Lanes(settings, lanes: 1))
+      for (place, read) in reads.enumerated() { #expect(got[place].texts == read.answer, "\(place)") }
+      // Of 160 that have rows, many were one statement.
+      #expect(Set(got.compactMap(\.at)).count < 80)
+    }
+  }
+
+  /// It fails by itself, whatever travels with it.
+  @Test func oneBadReadDoesNotSpoilItsNeighbours() async throws {
+    try await withDatabase { database in
+      let reads = (0..<200).map { Parts(of: $0 % 6, name: nil) }
+      let got = await answers(to: reads, by: Fixture.lanes(database))
+      for (place, read) in reads.enumerated() {
+        #expect(got[place].texts == (read.of == 5 ? ["22012"] : read.answer), "\(place)")
+      }
+    }
+  }
+
+  /// The rows of each as text, or the SQLSTATE, and when its statement began.
+  private func answers(to reads: [Parts], by lanes: Lanes) async -> [(texts: [String], at: Instant?)] {
+    await withTaskGroup(of: (Int, [String], Instant?).self) { group in
+      for (place, read) in reads.enumerated() {
+        group.addTask {
+          do {
+            let answer = try await lanes.read(
+              read, preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: place % 2))
+            let rows = try answer.rows.rows(Parts.Row.self)
+            return (place, rows.map { "\($0.text) \($0.share)" }, rows.first?.at)
+          } catch {
+            return (place, [(error as? StoreError)?.sqlState ?? "\(error)"], nil)
+          }
+        }
+      }
+      return await group.reduce(into: Array(repeating: ([], nil), count: reads.count)) { $0[$1.0] = ($1.1, $1.2) }
+    }
+  }
+
+  /// One alone, and a statement that is not for it, are not gathered.
+  @Test func theTextIsThatOfEach() {
+    let counters = [ReadCounter(id: 1), ReadCounter(id: 2)].map { BoundStatement($0) }
+    let reads = [Parts(of: 1, name: nil), Parts(of: 2, name: "b")].map { BoundStatement($0) }
+    let text = GatheredReads(reads)?.bound.text ?? ""
+    #expect(
+      text.hasPrefix("SELECT r.n, q.* FROM unnest($1, $2) WITH ORDINALITY AS r (p1, p2, n), LATERAL (SELECT * FROM ("))
+    #expect(text.contains("FROM generate_series(1, r.p1) AS i (n)"))
+    #expect(text.hasSuffix(") AS q OFFSET 0) AS q"))
+    #expect(GatheredReads([reads[0]]) == nil)
+    #expect(GatheredReads(counters) == nil)
+  }
+}
