@@ -2064,6 +2064,31 @@ $$;
 ALTER FUNCTION operations.audit_rows_of(of_patients uuid[], before_row bigint) OWNER TO clinic_owner;
 
 --
+-- Name: first_row_since(timestamp with time zone); Type: FUNCTION; Schema: operations; Owner: clinic_owner
+--
+
+CREATE FUNCTION operations.first_row_since(since timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+  low bigint := 0;
+  high bigint := (SELECT coalesce(max(a.id), 0) + 1 FROM operations.audit_log a);
+  middle bigint;
+  row_at timestamptz;
+BEGIN
+  WHILE low < high LOOP
+    middle := low + (high - low) / 2;
+    SELECT a.at INTO row_at FROM operations.audit_log a WHERE a.id >= middle ORDER BY a.id LIMIT 1;
+    IF row_at < since - interval '1 hour' THEN low := middle + 1; ELSE high := middle; END IF;
+  END LOOP;
+  RETURN low;
+END $$;
+
+
+ALTER FUNCTION operations.first_row_since(since timestamp with time zone) OWNER TO clinic_owner;
+
+--
 -- Name: forget_old_results(); Type: FUNCTION; Schema: operations; Owner: clinic_owner
 --
 
@@ -16873,6 +16898,14 @@ GRANT ALL ON FUNCTION needlepoint.zone_exists(zone text) TO clinic_app;
 
 REVOKE ALL ON FUNCTION operations.audit_rows_of(of_patients uuid[], before_row bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION operations.audit_rows_of(of_patients uuid[], before_row bigint) TO clinic_app;
+
+
+--
+-- Name: FUNCTION first_row_since(since timestamp with time zone); Type: ACL; Schema: operations; Owner: clinic_owner
+--
+
+REVOKE ALL ON FUNCTION operations.first_row_since(since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION operations.first_row_since(since timestamp with time zone) TO clinic_app;
 
 
 --

@@ -61,6 +61,10 @@ INSERT INTO access.grants (id, account_id, role, granted_by)
 INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at)
 VALUES ('01998a2c-0003-7000-8000-000000000001', '01998a2c-0003-7000-8000-000000000000', 'session', 'bench',
   sha256('npt_bench_session_of_the_measurement'), now() + interval '1 day');
+INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at)
+SELECT gen_random_uuid(), '01998a2c-0003-7000-8000-000000000000', 'session', 'bench',
+  sha256(convert_to('npt_bench_session_of_the_measurement-' || n, 'UTF8')), now() + interval '1 day'
+FROM generate_series(1, 31) AS n;
 -- Notes with 20 needles each: 2,000 drafts that lack nothing, to sign, and 1,000 signed ones to read; and one patient of
 -- 200 sessions with 8 needles each.
 UPDATE therapist_profiles.therapists SET account_id = '01998a2c-0003-7000-8000-000000000000' WHERE slug = 'bench-001';

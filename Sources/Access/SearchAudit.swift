@@ -133,8 +133,8 @@ struct AuditOfPatient: Statement {
   }
 }
 
-/// The account's id and the end of the part come from subqueries of their own: under row policies an index may be asked
-/// for what a parameter or such a subquery says, and not for what `coalesce` makes of them.
+/// The account's id and the ends of the part come from subqueries of their own: under row policies an index may be
+/// asked for what a parameter or such a subquery says, and not for what `coalesce` makes of them.
 struct AuditOfAccount: Statement {
   static let sql: StaticString = """
     SELECT NULL::uuid, e.id, e.at, e.request, e.account, e.roles, e.origin, e.method, e.action, e.outcome,
@@ -142,6 +142,7 @@ struct AuditOfAccount: Statement {
     FROM operations.audit_entries e
     WHERE e.account_id = (SELECT coalesce($4, (SELECT x.id FROM access.accounts x WHERE x.name = $5)))
       AND ($1::timestamptz IS NULL OR e.at >= $1) AND e.id < (SELECT coalesce($2, 9223372036854775807))
+      AND e.id >= (SELECT coalesce(operations.first_row_since($1), 0))
     ORDER BY e.id DESC LIMIT $3
     """
   typealias Row = FoundAuditRow
@@ -160,6 +161,7 @@ struct AuditOfAll: Statement {
       e.subject_kind, e.subject_id, e.patients, e.location
     FROM operations.audit_entries e
     WHERE ($1::timestamptz IS NULL OR e.at >= $1) AND e.id < (SELECT coalesce($2, 9223372036854775807))
+      AND e.id >= (SELECT coalesce(operations.first_row_since($1), 0))
     ORDER BY e.id DESC LIMIT $3
     """
   typealias Row = FoundAuditRow

@@ -103,7 +103,9 @@ public actor Connection {
     let columns = S.Row.self == NoRow.self ? nil : try Columns.types(of: S.Row.self)
     if let found = try mismatch(bound, columns: columns) { return found }
     guard S.isGathered else { return nil }
-    guard let gathered = GatheredReads([bound, bound])?.bound else { return "it cannot be gathered" }
+    guard !S.sql.description.contains(/\$[^0-9]|--/), let gathered = GatheredReads([bound, bound])?.bound else {
+      return "it cannot be gathered"
+    }
     return try mismatch(gathered, columns: [.int8] + (columns ?? []))
   }
 

@@ -2,9 +2,11 @@
 /// for.
 ///
 /// PostgreSQL starts and ends a statement for each read, and describes its columns, which costs as much as to find a
-/// row by its key. A statement is gathered where its type says so (`Statement.isGathered`). Such a one must be quick,
-/// since all wait for the slowest; its parameters stand where a column may stand; and where it has row policies to
-/// pass, a condition that is to reach an index compares a column with a bare parameter.
+/// row by its key. A statement is gathered where its type says so (`Statement.isGathered`), with others of one caller.
+/// It must be quick, since all wait for the slowest, and its answer small, since all stay in memory as long as one. `$`
+/// stands in it for parameters only, and these where a column may stand; it has an order where order matters, no table
+/// that it calls `r`, no `FOR UPDATE` and no comment. Where it has row policies to pass, a condition that is to reach
+/// an index compares a column with a bare parameter.
 struct GatheredReads {
   let bound: BoundStatement
 

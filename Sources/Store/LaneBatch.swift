@@ -27,16 +27,23 @@ struct LaneRead: Sendable {
   var isAlone = false
 }
 
+/// What goes in one statement.
+enum LaneKind: Hashable, Sendable {
+  case rows(isFlushed: Bool)
+  case reads(of: BoundStatement.Key, by: CallerKey)
+}
+
 /// What lanes carry, with who is told of its end. In a box, since it is handed on several times.
 indirect enum LaneItem: Sendable {
   case read(LaneRead, answered: @Sendable (Result<ReadAnswer, any Error>) -> Void)
   case row(any LaneRow, isFlushed: Bool, written: @Sendable (Result<Void, any Error>) -> Void)
 
   /// Rows go in one statement, and so do reads that are gathered.
-  var isLight: Bool {
+  var kind: LaneKind? {
     switch self {
-    case .read(let read, _): read.statement.mayGather
-    case .row: true
+    case .read(let read, _):
+      read.statement.mayGather && !read.isAlone ? .reads(of: read.statement.key, by: read.caller) : nil
+    case .row(_, let isFlushed, _): .rows(isFlushed: isFlushed)
     }
   }
 
@@ -51,7 +58,7 @@ indirect enum LaneItem: Sendable {
 /// One batch of a lane: rows first, which are quick and end a call, then reads in a group for each caller. Who waits is
 /// answered as soon as the group's results are there.
 struct LaneBatch {
-  typealias Waiting = LaneQueue<LaneItem>.Waiting
+  typealias Waiting = LaneQueue<LaneItem, LaneKind>.Waiting
 
   /// What stands between two Syncs, and who waits for what of it.
   private struct Group {
@@ -169,9 +176,13 @@ struct LaneBatch {
       switch waiting.item {
       case .read(var read, let answered):
         let answer = Self.answer(results, member, &parts)
-        if Self.isSpoilt(answer, member), !read.isAlone {
+        if Self.isSpoilt(answer, member, behind: results.first),
+          !read.isAlone || waiting.attempts + 1 < Self.attemptsMax
+        {
+          waiting.attempts += 1
           read.isAlone = true
           waiting.item = .read(read, answered: answered)
+          waiting.kind = nil
           again.append(waiting)
           continue
         }
@@ -203,12 +214,16 @@ struct LaneBatch {
     }
   }
 
-  /// Whether a read has no answer for what a neighbour did, and so is asked for once more by itself: one before it in
-  /// its group had failed (25P02), a failure kept its statement from being prepared (26000), or those that were
-  /// gathered with it failed together. A bad read does not spoil the others.
-  private static func isSpoilt(_ answer: Result<ReadAnswer, StoreError>, _ member: Member) -> Bool {
+  /// Whether a read has no answer for what a neighbour did, and so is asked for once more by itself: one before it had
+  /// failed in its group (25P02) or had kept its statement from being prepared (26000), or the data of one of those
+  /// that were gathered with it cannot be computed with. A bad read does not spoil the others.
+  private static func isSpoilt(
+    _ answer: Result<ReadAnswer, StoreError>, _ member: Member, behind preamble: Result<ResultSet, StoreError>?
+  ) -> Bool {
     guard case .failure(let error) = answer else { return false }
-    return member.part != nil || error.sqlState == "25P02" || error.sqlState == "26000"
+    if error.sqlState == "25P02" || error.sqlState == "26000" { return true }
+    guard case .success = preamble else { return false }
+    return member.part != nil && !error.isOfAll
   }
 
   /// A group of rows succeeds with its last statement; one that failed before it has failed that as well.
@@ -237,4 +252,16 @@ struct TrailFlush: Statement {
   static let sql: StaticString = "SELECT set_config('synchronous_commit', 'off', true)"
   typealias Row = NoRow
   func bind(to binds: inout Binds) {}
+}
+
+extension StoreError {
+  /// Whether a statement failed for what is no read's own: it took too long, was cancelled, waited for a lock, or
+  /// PostgreSQL had no room (classes 53, 55 and 57).
+  fileprivate var isOfAll: Bool {
+    switch self {
+    case .database(let error): ["53", "55", "57"].contains(error.sqlState.prefix(2))
+    case .unexpectedColumns: false
+    default: true
+    }
+  }
 }

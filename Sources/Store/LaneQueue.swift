@@ -3,14 +3,15 @@ import DequeModule
 /// What waits for the lanes, and which of them work: a pure machine without I/O. Its caller does what it says.
 ///
 /// One lane at a time while it keeps up, since what gathers behind it travels together and costs less. Another begins
-/// when a crowd waits of what costs as much together as alone, or when something has waited for so long that the batch
-/// under way must be a slow one.
-struct LaneQueue<Item> {
+/// when a crowd waits, or when something has waited for so long that the batch under way must be a slow one.
+///
+/// What is of one kind costs little more together than alone, so a crowd is of kinds.
+struct LaneQueue<Item, Kind: Hashable> {
   struct Waiting {
     let ticket: Int
     var item: Item
-    /// Whether it costs little beside others of its kind, and so makes no crowd.
-    let isLight: Bool
+    /// What it is of one kind with; nil for what stands for itself.
+    var kind: Kind?
     /// How often it has been under way when a connection was lost.
     var attempts = 0
     let since: ContinuousClock.Instant
@@ -30,8 +31,9 @@ struct LaneQueue<Item> {
   let batchMax: Int
   let waitingMax: Int
   private(set) var waiting: Deque<Waiting> = []
-  /// How many of those are not light.
-  private var crowding = 0
+  /// How many of those stand for themselves, and how many there are of each kind.
+  private var single = 0
+  private var kinds: [Kind: Int] = [:]
   private(set) var idle: [Int]
   /// The tickets under way by lane that somebody still waits for.
   private var underWay: [[Int]]
@@ -46,23 +48,29 @@ struct LaneQueue<Item> {
 
   var isIdle: Bool { idle.count == underWay.count }
 
+  private mutating func count(_ kind: Kind?, _ change: Int) {
+    guard let kind else { return single += change }
+    let count = (kinds[kind] ?? 0) + change
+    kinds[kind] = count > 0 ? count : nil
+  }
+
   mutating func ticket() -> Int {
     defer { nextTicket += 1 }
     return nextTicket
   }
 
   /// Takes an item in; false when too many wait already.
-  mutating func enter(_ item: Item, isLight: Bool, ticket: Int, at now: ContinuousClock.Instant) -> Bool {
+  mutating func enter(_ item: Item, kind: Kind?, ticket: Int, at now: ContinuousClock.Instant) -> Bool {
     guard waiting.count < waitingMax else { return false }
-    waiting.append(Waiting(ticket: ticket, item: item, isLight: isLight, since: now))
-    if !isLight { crowding += 1 }
+    waiting.append(Waiting(ticket: ticket, item: item, kind: kind, since: now))
+    count(kind, 1)
     return true
   }
 
   /// The lane that is to begin now, if one is; it is taken for working from here on.
   mutating func start(at now: ContinuousClock.Instant) -> Int? {
     guard let first = waiting.first, !idle.isEmpty else { return nil }
-    guard isIdle || crowding >= Self.crowd || now - first.since >= Self.patience else { return nil }
+    guard isIdle || single + kinds.count >= Self.crowd || now - first.since >= Self.patience else { return nil }
     return idle.popLast()
   }
 
@@ -75,7 +83,7 @@ struct LaneQueue<Item> {
     }
     let batch = Array(waiting.prefix(batchMax))
     waiting.removeFirst(batch.count)
-    crowding -= batch.count { !$0.isLight }
+    for waiting in batch { count(waiting.kind, -1) }
     underWay[lane] = batch.map { $0.ticket }
     return batch
   }
@@ -85,7 +93,8 @@ struct LaneQueue<Item> {
     let wanted = Set(underWay[lane])
     let again = items.filter { wanted.contains($0.ticket) }
     waiting.prepend(contentsOf: again)
-    crowding += again.count { !$0.isLight }
+    for waiting in again { count(waiting.kind, 1) }
+    underWay[lane] = []
     return items.filter { !wanted.contains($0.ticket) }
   }
 
@@ -98,7 +107,7 @@ struct LaneQueue<Item> {
   mutating func abandon(_ ticket: Int) -> Left {
     if let place = waiting.firstIndex(where: { $0.ticket == ticket }) {
       let left = waiting.remove(at: place)
-      if !left.isLight { crowding -= 1 }
+      count(left.kind, -1)
       return .taken(left)
     }
     for lane in underWay.indices {
@@ -110,6 +119,6 @@ struct LaneQueue<Item> {
   }
 }
 
-extension LaneQueue: Sendable where Item: Sendable {}
-extension LaneQueue.Waiting: Sendable where Item: Sendable {}
-extension LaneQueue.Left: Sendable where Item: Sendable {}
+extension LaneQueue: Sendable where Item: Sendable, Kind: Sendable {}
+extension LaneQueue.Waiting: Sendable where Item: Sendable, Kind: Sendable {}
+extension LaneQueue.Left: Sendable where Item: Sendable, Kind: Sendable {}

@@ -29,7 +29,7 @@ public struct NotedRow: Sendable {
 /// that loses its connection is run again on a new one: lanes carry what is safe to repeat (a row may be there twice).
 public final class Lanes: Sendable {
   private struct State {
-    var queue: LaneQueue<LaneItem>
+    var queue: LaneQueue<LaneItem, LaneKind>
     /// How to cancel what is under way, by lane.
     var cancel: [Canceller.Request?]
     var isWatched = false
@@ -110,7 +110,7 @@ public final class Lanes: Sendable {
   private func enter(_ item: LaneItem, ticket: Int) {
     let (isAccepted, lane, watches) = state.withLock { state -> (Bool, Int?, Bool) in
       let now = ContinuousClock.now
-      guard state.queue.enter(item, isLight: item.isLight, ticket: ticket, at: now) else { return (false, nil, false) }
+      guard state.queue.enter(item, kind: item.kind, ticket: ticket, at: now) else { return (false, nil, false) }
       let lane = state.queue.start(at: now)
       let watches = lane == nil && !state.isWatched && lines.count > 1
       if watches { state.isWatched = true }
@@ -154,7 +154,7 @@ public final class Lanes: Sendable {
     while let batch = state.withLock({ $0.queue.next(lane) }) { carryOut(batch, on: lane) }
   }
 
-  private func carryOut(_ items: [LaneQueue<LaneItem>.Waiting], on lane: Int) {
+  private func carryOut(_ items: [LaneQueue<LaneItem, LaneKind>.Waiting], on lane: Int) {
     var batch = LaneBatch(items)
     do {
       let (link, canceller) = try lines[lane].connected(settings)

@@ -11,6 +11,8 @@ import Glibc
   var port: UInt16 = 7373
   @Option(help: "Token to bind the connections to.")
   var token: String?
+  @Option(help: "How many tokens there are: the first as given, further ones with -1, -2, … at their end.")
+  var tokens = 1
   @Option(help: "Connections, each with one call at a time.")
   var connections = 32
   @Option(help: "Seconds to measure, after one second to warm up.")
@@ -28,7 +30,10 @@ import Glibc
     let numbers = Numbers(from: from, count: max(1, count), template: params, method: method ?? "")
     let peers = try (0..<connections).map { _ in try Peer(port: port) }
     if let token {
-      for peer in peers { try peer.authenticate(token) }
+      for (number, peer) in peers.enumerated() {
+        let suffix = number % max(1, tokens)
+        try peer.authenticate(suffix == 0 ? token : "\(token)-\(suffix)")
+      }
     }
     guard method != nil else {
       // Written past stdio's buffer: a script waits for it.

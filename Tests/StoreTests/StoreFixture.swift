@@ -9,6 +9,8 @@ enum Fixture {
       id bigint PRIMARY KEY, value bigint NOT NULL CONSTRAINT value_not_negative CHECK (value >= 0));
     INSERT INTO counters SELECT n, 0 FROM generate_series(1, 10) n;
     GRANT SELECT, INSERT, UPDATE, DELETE ON counters TO clinic_app;
+    CREATE SEQUENCE runs;
+    GRANT USAGE ON runs TO clinic_app;
     """
 
   /// A pool as the application's role on a fresh database with the table.
@@ -126,6 +128,27 @@ struct Parts: Statement {
   var answer: [String] {
     (max(1, of - 2)...max(1, of)).filter { $0 <= of }.reversed().map { "\(name ?? "-")\($0) \(10 / (5 - of))" }
   }
+}
+
+/// Fails, and says how often it has run.
+struct Failing: Statement {
+  static let sql: StaticString = "SELECT 1 / (nextval('runs') * 0)"
+  typealias Row = Single<Int>
+  func bind(to binds: inout Binds) {}
+}
+
+struct Run: Statement {
+  static let sql: StaticString = "SELECT nextval('runs')"
+  typealias Row = Single<Int>
+  func bind(to binds: inout Binds) {}
+}
+
+/// Two numbers in an order.
+struct Ordered: Statement {
+  static let sql: StaticString = "SELECT v.n FROM unnest($1::bigint[]) AS v (n)"
+  typealias Row = Single<Int>
+  var numbers: [Int]
+  func bind(to binds: inout Binds) { binds.add(numbers) }
 }
 
 struct SerializableIsolation: Statement {
