@@ -57,7 +57,7 @@ RETURNS json LANGUAGE sql AS $$
     'plan', 'Same muscles, then strength', 'nextIntervalDays', 7,
     'aftercare', json_build_object('advice', 'Heat, water, gentle movement; no heavy load today', 'hasWrittenList',
       true),
-    'screening', json_build_object('screen', screen, 'isUnchanged', true),
+    'screening', CASE WHEN screen IS NOT NULL THEN json_build_object('screen', screen, 'isUnchanged', true) END,
     'needling', json_build_object('handsCleanedBefore', true, 'skinPrepared', true, 'needlesSterile', true,
       'glovesWorn', true, 'sharpsBoxInReach', true, 'sharpsBox', 'SB-0412', 'pressedAfter', true, 'linenChecked', true,
       'handsCleanedAfter', true,

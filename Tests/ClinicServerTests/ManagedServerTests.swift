@@ -57,6 +57,10 @@ import Testing
     }
     let unsigned = await ask("notes.unsigned", #"{"limit":200}"#)?["result"]?["items"]?.arrayValue ?? []
     #expect(unsigned.contains { $0["isNeedleMissing"] == .bool(true) })
+    for note in unsigned.compactMap({ $0["noteId"]?.stringValue }) {
+      let check = await ask("notes.check", #"{"note":"\#(note)"}"#)
+      #expect(check?["result"]?["isReady"] == .bool(false), "\(check?.text ?? "no answer")")
+    }
     let tasks = await ask("tasks.list", #"{"limit":200,"dueBy":"2100-01-01T00:00:00Z"}"#)?["result"]?["items"]
     let kinds = Set(tasks?.arrayValue?.compactMap { $0["kind"]?.stringValue } ?? [])
     #expect(kinds.isSuperset(of: ["needle_search", "check_in"]), "\(kinds)")
