@@ -142,7 +142,8 @@ import Testing
         try await group.waitForAll()
       }
       for id in [1, 2] { #expect(try await pool.transaction { try $0.first(ReadCounter(id: id))?.value } == 2) }
-      #expect(meeting.arrivals == 3)
+      // Once more where the loser has come back before the winner was woken.
+      #expect(meeting.arrivals >= 3)
     }
   }
 
