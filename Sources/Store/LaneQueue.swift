@@ -12,7 +12,7 @@ struct LaneQueue<Item, Kind: Hashable> {
     var item: Item
     /// What it is of one kind with; nil for what stands for itself.
     var kind: Kind?
-    /// How often it has been under way when a connection was lost.
+    /// How often it has been under way and got no answer of its own.
     var attempts = 0
     let since: ContinuousClock.Instant
   }

@@ -47,7 +47,7 @@ import Testing
   /// What is of one kind goes in one statement and counts once; what has left or is under way counts no more, what
   /// goes again counts again.
   @Test func aCrowdIsOfKinds() throws {
-    var queue = queue(waiting: 1)
+    var queue = queue(lanes: 3, waiting: 1)
     #expect(lane(&queue) == 0)
     let first = queue.next(0)
     for item in 1...5 { enter(item, &queue, kind: "reads") }
@@ -65,7 +65,9 @@ import Testing
     #expect(queue.next(1)?.count == 16)
     #expect(queue.waiting.isEmpty)
     for item in 20...28 { enter(item, &queue) }
-    #expect(queue.start(at: start) == nil)
+    #expect(lane(&queue) == nil)
+    enter(29, &queue)
+    #expect(lane(&queue) == 2)
   }
 
   @Test func aBatchAndTheQueueAreBounded() {

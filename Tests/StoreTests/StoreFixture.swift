@@ -100,7 +100,7 @@ struct Divide: Statement {
   func bind(to binds: inout Binds) { binds.add(by) }
 }
 
-/// The same, gathered: several rows for each, and none for 0.
+/// Several rows, and none for 0; of several reads as one statement.
 struct Parts: Statement {
   static let isGathered = true
   static let sql: StaticString = """
@@ -143,7 +143,7 @@ struct Run: Statement {
   func bind(to binds: inout Binds) {}
 }
 
-/// Two numbers in an order.
+/// Numbers, a row each, in their order.
 struct Ordered: Statement {
   static let sql: StaticString = "SELECT v.n FROM unnest($1::bigint[]) AS v (n)"
   typealias Row = Single<Int>
