@@ -18,6 +18,34 @@ struct AuditRow: LaneRow {
   static func writing(_ rows: [AuditRow]) -> BoundStatement { BoundStatement(AddAuditRows(rows: rows)) }
 }
 
+/// The audit row of a read that writes it itself: all but what it finds.
+struct AuditNote: ReadNote {
+  static let table: StaticString = "operations.audit_log"
+  static let own: [StaticString] = ["request", "origin"]
+  static let shared: [StaticString] = [
+    "account_id", "roles", "token_id", "method", "action", "outcome", "subject_kind",
+  ]
+  static let found: [StaticString] = ["subject_id", "patients", "location_id"]
+
+  var row: AuditRow
+  var isFlushed: Bool
+
+  var likeness: String { row.method }
+  func bindOwn(to binds: inout Binds) {
+    binds.add(row.request)
+    binds.add(row.origin)
+  }
+  func bindShared(to binds: inout Binds) {
+    binds.add(row.account)
+    binds.add(row.roles)
+    binds.add(row.token)
+    binds.add(row.method)
+    binds.add(row.action)
+    binds.add(row.outcome)
+    binds.add(row.subjectKind.rawValue)
+  }
+}
+
 /// How a read's audit row is kept before the answer leaves (setting `audit.reads`).
 public enum AuditReads: String, Sendable, CaseIterable {
   /// Committed and flushed to disk: no answer leaves whose row a crash could lose.

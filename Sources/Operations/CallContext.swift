@@ -18,7 +18,7 @@ final class CallContext: Sendable {
   struct Services: Sendable {
     var pool: Pool
     var lanes: Lanes
-    /// For rows that are flushed: a flush would hold up the reads of its batch, and a slow read the row.
+    /// For rows that are flushed and that no read writes itself: a slow read would hold them up.
     var flushingLane: Lanes
     var auditReads: AuditReads
 
@@ -195,15 +195,18 @@ final class CallContext: Sendable {
   ) async throws -> Answer {
     let caller = caller ?? .anonymous
     let key = CallerKey(id: caller.token.uuid, version: caller.accessVersion)
+    let isFlushed = services.auditReads == .flushed
+    let isAudited = operation.audit != .none
+    let note = isAudited ? AuditNote(row: auditRow(.nothing, outcome: "ok"), isFlushed: isFlushed) : nil
+    let statement = try query(caller).bound.noted(by: note)
     let conclude = { @Sendable (found: ReadAnswer) throws -> (answer: Answer, row: AuditRow?) in
       if self.caller != nil, found.preamble.count != 1 { throw CallerChanged() }
       let (answer, subject) = try answer(try found.rows.rows())
-      return (answer, self.operation.audit == .none ? nil : self.auditRow(subject, outcome: "ok"))
+      return (answer, isAudited && !found.isNoted ? self.auditRow(subject, outcome: "ok") : nil)
     }
-    let isFlushed = services.auditReads == .flushed
     guard isHeavy else {
       return try await services.lanes.read(
-        try query(caller).bound, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key
+        statement, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key
       ) { [services] in
         let (answer, row) = try conclude($0)
         return (answer, row.map { services.noted($0, isFlushed: isFlushed) })
@@ -211,7 +214,7 @@ final class CallContext: Sendable {
     }
     let (answer, row) = try conclude(
       try await services.lanes.read(
-        try query(caller).bound, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key))
+        statement, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key))
     if let row { try await services.write(row, isFlushed: isFlushed) }
     return answer
   }

@@ -47,13 +47,17 @@ public struct Caller: Sendable {
 }
 
 /// Makes the caller known to the row policies of this transaction, if what the server remembers of them still holds.
-/// No row: the token is dead, or the account's grants have changed.
+/// No row: the token is dead, or the account's grants have changed; then nobody is known to them any more, whoever was
+/// before: reads of several callers share a transaction.
 struct BeginCaller: Statement {
   static let sql: StaticString = """
-    SELECT set_config('clinic.account', t.account_id::text, true), set_config('clinic.permissions', $3, true)
-    FROM access.tokens t JOIN access.accounts a ON a.id = t.account_id
-    WHERE t.id = $1 AND a.access_version = $2 AND t.revoked_at IS NULL AND a.disabled_at IS NULL
-      AND (t.expires_at IS NULL OR t.expires_at > now()) AND ($4::timestamptz IS NULL OR $4 > now())
+    SELECT WHERE CASE set_config('clinic.account', coalesce((
+        SELECT t.account_id::text FROM access.tokens t JOIN access.accounts a ON a.id = t.account_id
+        WHERE t.id = $1 AND a.access_version = $2 AND t.revoked_at IS NULL AND a.disabled_at IS NULL
+          AND (t.expires_at IS NULL OR t.expires_at > now()) AND ($4::timestamptz IS NULL OR $4 > now())), ''), true)
+      WHEN '' THEN set_config('clinic.permissions', '', true) IS NULL
+      ELSE set_config('clinic.permissions', $3, true) IS NOT NULL
+    END
     """
   typealias Row = NoRow
   var caller: Caller

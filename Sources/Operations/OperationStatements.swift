@@ -17,6 +17,9 @@ public enum OperationStatements {
     FindSurvivor(duplicate: .example),
   ]
 
+  /// What reads are noted by.
+  public static let note: any ReadNote = AuditNote(row: example, isFlushed: false)
+
   private static let example = AuditRow(
     request: "", roles: "", origin: "", method: "", action: "view", outcome: "ok", subjectKind: .system,
     subject: .nothing)

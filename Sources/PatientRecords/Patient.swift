@@ -117,6 +117,7 @@ struct Patient: WireRecord, StatementRow {
 /// number. To choose in SQL costs as much again as the read.
 struct FindPatient: Statement {
   static let isGathered = true
+  static let found: StaticString? = "SELECT n, id, ARRAY[id], NULL::uuid FROM seen"
   static let sql: StaticString = "SELECT p.* FROM patient_records.patient_cards p WHERE p.id = $1"
   typealias Row = Patient
   var id: PatientID
@@ -129,6 +130,7 @@ struct FindPatient: Statement {
 
 struct FindPatientByNumber: Statement {
   static let isGathered = true
+  static let found: StaticString? = "SELECT n, id, ARRAY[id], NULL::uuid FROM seen"
   static let sql: StaticString = "SELECT p.* FROM patient_records.patient_cards p WHERE p.number = $1"
   typealias Row = Patient
   var number: String?

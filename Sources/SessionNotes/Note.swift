@@ -134,6 +134,7 @@ enum FindPlace: String, WireChoice, SQLValue {
 
 struct FindNote: Statement {
   static let isGathered = true
+  static let found: StaticString? = "SELECT n, id, ARRAY[patient_id], NULL::uuid FROM seen"
   static let sql: StaticString = """
     SELECT n.id, n.version, n.status, n.appointment_id, n.patient_id, n.patient, n.episode_id,
       n.therapist_id, n.therapist, n.location, n.visit_start, n.started_at, n.saved_at, n.signed_at, n.is_late,

@@ -97,8 +97,10 @@ public actor Connection {
   }
 
   /// What PostgreSQL says of a statement's parameters and columns, beside what the program expects; also of several
-  /// gathered.
-  public func mismatch<S: Statement>(_ type: S.Type, example: S) throws -> String? {
+  /// gathered, and of several that note what they find.
+  public func mismatch<S: Statement>(
+    _ type: S.Type, example: S, note: (any ReadNote)? = nil
+  ) throws -> String? {
     let bound = BoundStatement(example)
     let columns = S.Row.self == NoRow.self ? nil : try Columns.types(of: S.Row.self)
     if let found = try mismatch(bound, columns: columns) { return found }
@@ -106,7 +108,11 @@ public actor Connection {
     guard !S.sql.description.contains(/\$[^0-9]|--/), let gathered = GatheredReads([bound, bound])?.bound else {
       return "it cannot be gathered"
     }
-    return try mismatch(gathered, columns: [.int8] + (columns ?? []))
+    let all = [.int8] + (columns ?? [])
+    if let found = try mismatch(gathered, columns: all) { return found }
+    guard S.found != nil, let note else { return nil }
+    guard let noted = GatheredReads([bound.noted(by: note)])?.bound else { return "it cannot be noted" }
+    return try mismatch(noted, columns: all)
   }
 
   private func mismatch(_ bound: BoundStatement, columns: [SQLType]?) throws -> String? {

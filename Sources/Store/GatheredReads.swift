@@ -10,17 +10,23 @@
 struct GatheredReads {
   let bound: BoundStatement
 
-  /// - Returns: nil where they cannot be gathered.
+  /// - Returns: nil where they cannot be gathered, or need not: one alone that notes nothing.
   init?(_ reads: [BoundStatement]) {
-    guard reads.count > 1, let first = reads.first, first.mayGather, !first.binds.types.isEmpty else { return nil }
+    guard let first = reads.first, first.mayGather, !first.binds.types.isEmpty else { return nil }
+    let notes = reads.compactMap(\.note)
+    guard notes.isEmpty ? reads.count > 1 : notes.count == reads.count else { return nil }
     var binds = Binds()
-    let values = reads.map(\.binds.values)
-    for (place, type) in first.binds.types.enumerated() {
-      guard let array = type.array, values.allSatisfy({ $0.count == first.binds.types.count }) else { return nil }
-      binds.add(arrayOf: values.map { $0[place] }, of: type, as: array)
+    guard binds.add(arraysOf: reads.map(\.binds)) else { return nil }
+    if let note = notes.first {
+      let own = notes.map { note in
+        var own = Binds()
+        note.bindOwn(to: &own)
+        return own
+      }
+      guard binds.add(arraysOf: own) else { return nil }
+      note.bindShared(to: &binds)
     }
-    bound = BoundStatement(
-      key: BoundStatement.Key(type: first.key.type, isGathered: true), sql: first.sql, binds: binds)
+    bound = BoundStatement(gathering: first, binds: binds)
   }
 
   /// The rows of each of so many reads. They come read by read, since the statement is carried out anew for each.
@@ -46,7 +52,12 @@ extension BoundStatement {
   /// no order and may read whole tables.
   var text: String {
     guard key.isGathered else { return sql.description }
-    let places = binds.types.indices.map { $0 + 1 }
+    guard let note, let found else { return gathered(parameters: binds.types.count) }
+    return type(of: note).text(of: gathered, noting: found, parameters: binds.types.count)
+  }
+
+  private func gathered(parameters count: Int) -> String {
+    let places = 1...max(1, count)
     let parameters = places.map { "$\($0)" }.joined(separator: ", ")
     let columns = places.map { "p\($0), " }.joined()
     let each = sql.description.replacing("$", with: "r.p")

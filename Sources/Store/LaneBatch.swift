@@ -15,21 +15,25 @@ public struct CallerKey: Hashable, Sendable {
 public struct ReadAnswer: Sendable {
   public var preamble: ResultSet
   public var rows: ResultSet
+  /// Whether the read has written down itself what it found (`ReadNote`).
+  public var isNoted = false
 }
 
 /// One read with the statement that makes its caller known to the row policies.
 struct LaneRead: Sendable {
-  /// Made for the first of those that share it.
+  /// Made for the first of those that share it. It stands in one transaction with other callers' and so leaves nothing
+  /// of what another has set, whatever comes of it.
   var preamble: @Sendable () -> BoundStatement
   var caller: CallerKey
   var statement: BoundStatement
-  /// A neighbour kept it from being run: the next time it goes in a group by itself.
-  var isAlone = false
+
+  /// What it is gathered with, if it is.
+  var kind: LaneKind? { statement.mayGather ? .reads(of: statement.key, by: caller) : nil }
 }
 
 /// What goes in one statement.
 enum LaneKind: Hashable, Sendable {
-  case rows(isFlushed: Bool)
+  case rows
   case reads(of: BoundStatement.Key, by: CallerKey)
 }
 
@@ -41,9 +45,8 @@ indirect enum LaneItem: Sendable {
   /// Rows go in one statement, and so do reads that are gathered.
   var kind: LaneKind? {
     switch self {
-    case .read(let read, _):
-      read.statement.mayGather && !read.isAlone ? .reads(of: read.statement.key, by: read.caller) : nil
-    case .row(_, let isFlushed, _): .rows(isFlushed: isFlushed)
+    case .read(let read, _): read.kind
+    case .row: .rows
     }
   }
 
@@ -55,140 +58,111 @@ indirect enum LaneItem: Sendable {
   }
 }
 
-/// One batch of a lane: rows first, which are quick and end a call, then reads in a group for each caller. Who waits is
-/// answered as soon as the group's results are there.
+/// One batch of a lane. What is quick is one transaction, whoever calls: the rows, and each caller's gathered reads
+/// behind the caller's preamble, with what they note. Notes that are flushed have a transaction of their own, since the
+/// others need not wait for that. The reads that may be slow follow, in one for each caller. Who waits is answered as
+/// soon as the transaction's results are there.
+///
+/// What is spoilt, since something else failed in its transaction, goes again: rows with rows, reads with their
+/// caller's, and then each by itself; their rows follow them. So a bad read is told, and spoils no other.
 struct LaneBatch {
   typealias Waiting = LaneQueue<LaneItem, LaneKind>.Waiting
 
-  /// What stands between two Syncs, and who waits for what of it.
-  private struct Group {
-    var statements: [BoundStatement] = []
-    var members: [Member] = []
-  }
-
-  private struct Member {
-    /// Its place in the batch.
-    let item: Int
-    /// The place of its statement in the group.
-    let statement: Int
-    /// Which of the reads that the statement gathers, and of how many.
-    var part: (number: Int, count: Int)?
-  }
-
+  /// How often it may lose its connection, and be spoilt.
   private static var attemptsMax: Int { 3 }
+  private static var spoiltMax: Int { 3 }
+  /// To start a statement that notes takes as long as to write so many rows, which go in one whosever they are.
+  private static var notesMin: Int { 4 }
 
   private var items: [Waiting?]
-  private var groups: [Group] = []
+  private let groups: [LaneGroup]
   /// What must be run once more.
   private(set) var again: [Waiting] = []
 
   init(_ batch: [Waiting]) {
     items = batch
-    var reads: [[(item: Int, read: LaneRead)]] = []
-    var placeOf: [CallerKey: Int] = [:]
-    var trailing: [(item: Int, row: any LaneRow)] = []
-    var flushed: [(item: Int, row: any LaneRow)] = []
+    var rows: [[LaneGroup.Row]] = [[], []]
+    var reads: [[LaneGroup.Read]] = [[], [], []]
+    var isFlushed = false
     for (index, waiting) in batch.enumerated() {
       switch waiting.item {
-      case .read(let read, _):
-        if !read.isAlone, let place = placeOf[read.caller] {
-          reads[place].append((index, read))
-        } else {
-          if !read.isAlone { placeOf[read.caller] = reads.count }
-          reads.append([(index, read)])
-        }
-      case .row(let row, isFlushed: false, _): trailing.append((index, row))
-      case .row(let row, isFlushed: true, _): flushed.append((index, row))
+      case .read(let read, _): reads[min(waiting.spoilt, 2)].append((index, read))
+      case .row(let row, let waits, _):
+        rows[min(waiting.spoilt, 1)].append((index, row))
+        if waits { isFlushed = true }
       }
     }
-    // In the group's own transaction: a setting of the session would reach others behind a pooler.
-    if !trailing.isEmpty { groups.append(Self.writing(trailing, after: [BoundStatement(TrailFlush())])) }
-    if !flushed.isEmpty { groups.append(Self.writing(flushed, after: [])) }
-    groups += reads.map(Self.reading)
+    let quick = Self.noting(reads[0].filter(\.read.statement.mayGather))
+    let isApart = { (one: LaneGroup.Read) in one.read.statement.note?.isFlushed == true }
+    // What is spoilt stands first, where nothing but the like of it can spoil it once more.
+    let alone =
+      reads[1].alike(by: \.read.caller) + reads[2].map { [$0] }
+    let slow = reads[0].filter { !$0.read.statement.mayGather }.alike(by: \.read.caller)
+    groups =
+      [LaneGroup(rows: rows[1], isFlushed: isFlushed)] + alone.map { LaneGroup(reads: $0) }
+      + [
+        LaneGroup(rows: rows[0], reads: quick.filter { !isApart($0) }, isFlushed: isFlushed),
+        LaneGroup(reads: quick.filter(isApart), isFlushed: true),
+      ] + slow.map { LaneGroup(reads: $0) }
   }
 
-  /// Reads of one caller; those of one statement are gathered where that may be.
-  private static func reading(_ reads: [(item: Int, read: LaneRead)]) -> Group {
-    var alike: [[(item: Int, read: LaneRead)]] = []
-    var placeOf: [BoundStatement.Key: Int] = [:]
-    for one in reads {
-      let statement = one.read.statement
-      if statement.mayGather, let place = placeOf[statement.key] {
-        alike[place].append(one)
-      } else {
-        if statement.mayGather { placeOf[statement.key] = alike.count }
-        alike.append([one])
-      }
-    }
-    var group = Group(statements: reads.prefix(1).map { $0.read.preamble() })
-    for some in alike {
-      if let gathered = GatheredReads(some.map(\.read.statement)) {
-        for (number, one) in some.enumerated() {
-          group.members.append(
-            Member(item: one.item, statement: group.statements.count, part: (number, some.count)))
+  /// Without the notes of those of a kind that are too few, unless they are all.
+  private static func noting(_ reads: [LaneGroup.Read]) -> [LaneGroup.Read] {
+    let kinds = reads.alike(by: { $0.read.kind })
+    guard kinds.count > 1 else { return reads }
+    return kinds.flatMap { some in
+      some.count >= notesMin
+        ? some
+        : some.map { item, read in
+          var bare = read
+          bare.statement = read.statement.withoutNote
+          return (item, bare)
         }
-        group.statements.append(gathered.bound)
-      } else {
-        for one in some {
-          group.members.append(Member(item: one.item, statement: group.statements.count))
-          group.statements.append(one.read.statement)
-        }
-      }
     }
-    return group
-  }
-
-  private static func writing(_ rows: [(item: Int, row: any LaneRow)], after: [BoundStatement]) -> Group {
-    let statements = after + writing(rows.map(\.row))
-    return Group(
-      statements: statements, members: rows.map { Member(item: $0.item, statement: statements.count - 1) })
-  }
-
-  /// A statement for each type of rows.
-  private static func writing(_ rows: [any LaneRow]) -> [BoundStatement] {
-    var left = rows
-    var statements: [BoundStatement] = []
-    func take<Row: LaneRow>(_ first: Row) {
-      statements.append(Row.writing(left.compactMap { $0 as? Row }))
-      left.removeAll { $0 is Row }
-    }
-    while let first = left.first { take(first) }
-    return statements
   }
 
   /// Throws when the connection is lost; who has been answered by then is not asked for again.
   ///
   /// - Parameter answered: is told whose answers have come, and whether they were the last.
   mutating func carryOut(on link: PipelinedLink, answered: ([Int], _ isLast: Bool) -> Void) throws {
-    try link.exchange(groups.map(\.statements)) { group, results in
-      answered(try deliver(group, results), group == groups.count - 1)
+    let groups = groups.filter { !$0.members.isEmpty }
+    try link.exchange(groups.map(\.statements)) { place, results in
+      answered(try deliver(groups[place], results), place == groups.count - 1)
     }
   }
 
   /// Returns the tickets that have their answer now.
-  private mutating func deliver(_ group: Int, _ results: [Result<ResultSet, StoreError>]) throws -> [Int] {
+  private mutating func deliver(_ group: LaneGroup, _ results: [Result<ResultSet, StoreError>]) throws -> [Int] {
     for case .failure(let error) in results where error.breaksConnection { throw error }
+    let failed = results.firstIndex { if case .failure = $0 { true } else { false } }
+    let whole = failed.map { results[$0].map { _ in } } ?? .success(())
     var tickets: [Int] = []
     var parts: [Int: Result<[ResultSet], StoreError>] = [:]
-    for member in groups[group].members {
+    for member in group.members {
       guard var waiting = items[member.item] else { continue }
       items[member.item] = nil
+      let isNoted = group.statements[member.statement].isNoted
+      // What was written is gone with whatever failed behind it in its transaction.
+      let isUndone = failed.map { $0 > member.statement } ?? false
       switch waiting.item {
       case .read(var read, let answered):
-        let answer = Self.answer(results, member, &parts)
-        if Self.isSpoilt(answer, member, behind: results.first),
-          !read.isAlone || waiting.attempts + 1 < Self.attemptsMax
-        {
-          waiting.attempts += 1
-          read.isAlone = true
+        let answer = Self.answer(results, member, isNoted: isNoted, &parts)
+        if isNoted && isUndone || Self.isSpoilt(answer, member, failed: failed), waiting.spoilt < Self.spoiltMax {
+          read.statement = read.statement.withoutNote
           waiting.item = .read(read, answered: answered)
-          waiting.kind = nil
+          waiting.spoilt += 1
+          waiting.kind = waiting.spoilt == 1 ? waiting.item.kind : nil
           again.append(waiting)
           continue
         }
         answered(answer.mapError { $0 as any Error })
       case .row(_, _, let written):
-        written(Self.last(results).map { _ in }.mapError { $0 as any Error })
+        if isUndone, waiting.spoilt < Self.spoiltMax {
+          waiting.spoilt += 1
+          again.append(waiting)
+          continue
+        }
+        written(whole.mapError { $0 as any Error })
       }
       tickets.append(waiting.ticket)
     }
@@ -197,10 +171,12 @@ struct LaneBatch {
 
   /// What came of a read behind the preamble. A preamble that failed has failed every read.
   private static func answer(
-    _ results: [Result<ResultSet, StoreError>], _ member: Member, _ parts: inout [Int: Result<[ResultSet], StoreError>]
+    _ results: [Result<ResultSet, StoreError>], _ member: LaneGroup.Member, isNoted: Bool,
+    _ parts: inout [Int: Result<[ResultSet], StoreError>]
   ) -> Result<ReadAnswer, StoreError> {
     let none = Result<ReadAnswer, StoreError>.failure(.unexpectedColumns("no result"))
-    guard let preamble = results.first, member.statement < results.count else { return none }
+    guard member.preamble < results.count, member.statement < results.count else { return none }
+    let preamble = results[member.preamble]
     let result = results[member.statement]
     guard let part = member.part else {
       return preamble.flatMap { preamble in result.map { ReadAnswer(preamble: preamble, rows: $0) } }
@@ -209,7 +185,9 @@ struct LaneBatch {
     parts[member.statement] = all
     return preamble.flatMap { preamble in
       all.flatMap { all in
-        part.number < all.count ? .success(ReadAnswer(preamble: preamble, rows: all[part.number])) : none
+        guard part.number < all.count else { return none }
+        let rows = all[part.number]
+        return .success(ReadAnswer(preamble: preamble, rows: rows, isNoted: isNoted && rows.count > 0))
       }
     }
   }
@@ -217,19 +195,12 @@ struct LaneBatch {
   /// Whether a read has no answer for what a neighbour did, and so is asked for once more by itself: one before it had
   /// failed in its group (25P02) or had kept its statement from being prepared (26000), or the data of one of those
   /// that were gathered with it cannot be computed with. A bad read does not spoil the others.
-  private static func isSpoilt(
-    _ answer: Result<ReadAnswer, StoreError>, _ member: Member, behind preamble: Result<ResultSet, StoreError>?
-  ) -> Bool {
+  private static func isSpoilt(_ answer: Result<ReadAnswer, StoreError>, _ member: LaneGroup.Member, failed: Int?)
+    -> Bool
+  {
     guard case .failure(let error) = answer else { return false }
     if error.sqlState == "25P02" || error.sqlState == "26000" { return true }
-    guard case .success = preamble else { return false }
-    return member.part != nil && !error.isOfAll
-  }
-
-  /// A group of rows succeeds with its last statement; one that failed before it has failed that as well.
-  private static func last(_ results: [Result<ResultSet, StoreError>]) -> Result<ResultSet, StoreError> {
-    for case .failure(let error) in results { return .failure(error) }
-    return results.last ?? .failure(.unexpectedColumns("no result"))
+    return member.part.map { $0.count > 1 } ?? false && member.preamble != failed && !error.isOfAll
   }
 
   /// The connection was lost or could not be had: what has no answer goes again, or is given up.
@@ -246,12 +217,6 @@ struct LaneBatch {
     }
     items = []
   }
-}
-
-struct TrailFlush: Statement {
-  static let sql: StaticString = "SELECT set_config('synchronous_commit', 'off', true)"
-  typealias Row = NoRow
-  func bind(to binds: inout Binds) {}
 }
 
 extension StoreError {

@@ -12,8 +12,10 @@ struct LaneQueue<Item, Kind: Hashable> {
     var item: Item
     /// What it is of one kind with; nil for what stands for itself.
     var kind: Kind?
-    /// How often it has been under way and got no answer of its own.
+    /// How often it has lost its connection while it was under way.
     var attempts = 0
+    /// How often something else kept it from its answer.
+    var spoilt = 0
     let since: ContinuousClock.Instant
   }
 

@@ -6,11 +6,15 @@ public protocol Statement: RowQuery {
   static var sql: StaticString { get }
   /// Whether those that wait for a lane together travel as one; see `GatheredReads`.
   static var isGathered: Bool { get }
+  /// For a statement that is gathered and can write down itself what it finds (`ReadNote`): of its rows `seen`, the
+  /// read's number `n` and the note's `found` columns.
+  static var found: StaticString? { get }
   func bind(to binds: inout Binds)
 }
 
 extension Statement {
   public static var isGathered: Bool { false }
+  public static var found: StaticString? { nil }
   public var bound: BoundStatement { BoundStatement(self) }
 }
 
@@ -78,6 +82,16 @@ public struct Binds: Sendable {
     ends.append(bytes.count)
   }
 
+  /// The parameters of several, each as an array; nil where they are not alike.
+  mutating func add(arraysOf all: [Binds]) -> Bool {
+    let values = all.map(\.values)
+    for (place, type) in (all.first?.types ?? []).enumerated() {
+      guard let array = type.array, values.allSatisfy({ place < $0.count }) else { return false }
+      add(arrayOf: values.map { $0[place] }, of: type, as: array)
+    }
+    return true
+  }
+
   /// The bytes of each parameter, nil for null.
   var values: [ArraySlice<UInt8>?] {
     var start = 0
@@ -91,31 +105,56 @@ public struct Binds: Sendable {
 
 /// A statement ready to be sent: its text and parameters, without the type of its rows.
 public struct BoundStatement: Sendable {
-  /// What is prepared once on a connection: a type of statement, or its reads gathered.
+  /// What is prepared once on a connection: a type of statement, or its reads gathered, with what notes them.
   struct Key: Hashable {
     let type: ObjectIdentifier
     var isGathered = false
+    var note: String?
   }
 
-  let key: Key
+  private(set) var key: Key
   /// The text; of gathered reads that of each.
   let sql: StaticString
-  let binds: Binds
-  let mayGather: Bool
+  private(set) var binds: Binds
+  private(set) var mayGather: Bool
+  let found: StaticString?
+  /// What is written by the statement itself of what it finds.
+  private(set) var note: (any ReadNote)?
 
   public init<S: Statement>(_ statement: S) {
     key = Key(type: ObjectIdentifier(S.self))
     sql = S.sql
     mayGather = S.isGathered
+    found = S.found
     var binds = Binds()
     statement.bind(to: &binds)
     self.binds = binds
   }
 
-  init(key: Key, sql: StaticString, binds: Binds) {
-    self.key = key
-    self.sql = sql
+  /// Several of one.
+  init(gathering one: BoundStatement, binds: Binds) {
+    self = one
+    key.isGathered = true
     self.binds = binds
     mayGather = false
+  }
+
+  /// The same, writing down what it finds, if a statement of its type can.
+  public func noted(by note: (any ReadNote)?) -> BoundStatement {
+    guard found != nil, let note else { return self }
+    var noted = self
+    noted.note = note
+    noted.key.note = note.likeness
+    return noted
+  }
+
+  /// Whether it writes down itself what it finds.
+  var isNoted: Bool { note != nil }
+
+  var withoutNote: BoundStatement {
+    var bare = self
+    bare.note = nil
+    bare.key.note = nil
+    return bare
   }
 }

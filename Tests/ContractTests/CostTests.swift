@@ -1,5 +1,6 @@
 import ClinicApp
 import ClinicTesting
+import Operations
 import Testing
 
 @testable import Store
@@ -33,7 +34,8 @@ import Testing
       let statement = try #require(Catalog.statements.first { "\(type(of: $0))" == name }, "\(name)")
       try await keeps(statement.bound, to: costMax, in: clinic)
       // PostgreSQL reckons with ten reads, whatever comes, and with a wider range where it sees no bounds.
-      if let gathered = GatheredReads([statement.bound, statement.bound]) {
+      for read in [statement.bound, statement.bound.noted(by: OperationStatements.note)] {
+        guard let gathered = GatheredReads([read, read]) else { continue }
         try await keeps(gathered.bound, to: 20 * costMax, in: clinic)
       }
     }

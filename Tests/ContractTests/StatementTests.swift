@@ -2,6 +2,7 @@ import ClinicApp
 import ClinicTesting
 import ClinicValues
 import Foundation
+import Operations
 import Store
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
 
   private func prove<S: Statement>(_ statement: S, on connection: Connection) async throws {
     do {
-      let mismatch = try await connection.mismatch(S.self, example: statement)
+      let mismatch = try await connection.mismatch(S.self, example: statement, note: OperationStatements.note)
       #expect(mismatch == nil, "\(S.self)")
     } catch {
       Issue.record("\(S.self): \((error as? StoreError)?.detail ?? "\(error)")")

@@ -9,6 +9,11 @@ enum Fixture {
       id bigint PRIMARY KEY, value bigint NOT NULL CONSTRAINT value_not_negative CHECK (value >= 0));
     INSERT INTO counters SELECT n, 0 FROM generate_series(1, 10) n;
     GRANT SELECT, INSERT, UPDATE, DELETE ON counters TO clinic_app;
+    CREATE TABLE sightings (
+      request text NOT NULL, who text NOT NULL, what bigint NOT NULL CONSTRAINT what_is_small CHECK (what < 6),
+      flush text NOT NULL DEFAULT current_setting('synchronous_commit'));
+    ALTER TABLE counters ADD COLUMN flush text NOT NULL DEFAULT current_setting('synchronous_commit');
+    GRANT SELECT, INSERT ON sightings TO clinic_app;
     CREATE SEQUENCE runs;
     GRANT USAGE ON runs TO clinic_app;
     """

@@ -1,0 +1,86 @@
+/// What stands between two Syncs of a lane's batch and so is one transaction, and who waits for what of it.
+struct LaneGroup {
+  typealias Row = (item: Int, row: any LaneRow)
+  typealias Read = (item: Int, read: LaneRead)
+
+  struct Member {
+    /// Its place in the batch.
+    let item: Int
+    /// The places in the group of the statement that its own needs before it, and of its own.
+    let preamble: Int
+    let statement: Int
+    /// Which of the reads that the statement gathers, and of how many.
+    var part: (number: Int, count: Int)?
+  }
+
+  private(set) var statements: [BoundStatement] = []
+  private(set) var members: [Member] = []
+
+  /// The rows, then the reads of each caller.
+  ///
+  /// - Parameter isFlushed: whether who waits for what is written waits until it is on disk.
+  init(rows: [Row] = [], reads: [Read] = [], isFlushed: Bool = true) {
+    // In the transaction and not in the session, since a setting of that would reach others behind a pooler.
+    if !isFlushed, !rows.isEmpty || reads.contains(where: \.read.statement.isNoted) {
+      statements.append(BoundStatement(TrailFlush()))
+    }
+    write(rows)
+    for reads in reads.alike(by: \.read.caller) { read(reads) }
+  }
+
+  /// A statement for each type of rows.
+  private mutating func write(_ rows: [Row]) {
+    var left = rows
+    func take<Row: LaneRow>(_ first: Row) -> BoundStatement {
+      let taken = left.compactMap { $0.row as? Row }
+      left.removeAll { $0.row is Row }
+      return Row.writing(taken)
+    }
+    while let first = left.first { statements.append(take(first.row)) }
+    members += rows.map { Member(item: $0.item, preamble: 0, statement: statements.count - 1) }
+  }
+
+  /// The reads of one caller behind the preamble; those of one statement are gathered.
+  private mutating func read(_ reads: [Read]) {
+    let preamble = statements.count
+    statements += reads.prefix(1).map { $0.read.preamble() }
+    for some in reads.alike(by: { $0.read.kind }) {
+      if let gathered = GatheredReads(some.map(\.read.statement)) {
+        for (number, one) in some.enumerated() {
+          members.append(
+            Member(item: one.item, preamble: preamble, statement: statements.count, part: (number, some.count)))
+        }
+        statements.append(gathered.bound)
+      } else {
+        for one in some {
+          members.append(Member(item: one.item, preamble: preamble, statement: statements.count))
+          statements.append(one.read.statement)
+        }
+      }
+    }
+  }
+}
+
+struct TrailFlush: Statement {
+  static let sql: StaticString = "SELECT set_config('synchronous_commit', 'off', true)"
+  typealias Row = NoRow
+  func bind(to binds: inout Binds) {}
+}
+
+extension Array {
+  /// Those of one key together, in the order of the first of each; what has none stands by itself.
+  func alike<Key: Hashable>(by key: (Element) -> Key?) -> [[Element]] {
+    var alike: [[Element]] = []
+    var placeOf: [Key: Int] = [:]
+    for element in self {
+      let key = key(element)
+      if let key, let place = placeOf[key] {
+        alike[place].append(element)
+      } else {
+        if let key { placeOf[key] = alike.count }
+        alike.append([element])
+      }
+    }
+    return alike
+  }
+}

@@ -1,0 +1,37 @@
+/// A row that a read writes of what it has found, by its own statement.
+///
+/// The row is in the transaction of the read without being sent for, which would take another trip, and costs half of
+/// one that comes by itself. A read that has found nothing writes none.
+public protocol ReadNote: Sendable {
+  static var table: StaticString { get }
+  /// Its columns: what each read has of its own, what gathered reads have alike, and what `Statement.found` tells.
+  static var own: [StaticString] { get }
+  static var shared: [StaticString] { get }
+  static var found: [StaticString] { get }
+
+  /// The same for notes whose shared columns are, if one caller makes them.
+  var likeness: String { get }
+  /// Whether the answer waits until the row is on disk.
+  var isFlushed: Bool { get }
+  func bindOwn(to binds: inout Binds)
+  func bindShared(to binds: inout Binds)
+}
+
+extension ReadNote {
+  /// Reads with their notes, as PostgreSQL gets them: the reads' parameters come first, then what is their own.
+  static func text(of reads: (_ parameters: Int) -> String, noting seen: StaticString, parameters count: Int) -> String
+  {
+    let shared = Self.shared.indices.map { "$\(count - Self.shared.count + $0 + 1)" }
+    let first = count - Self.shared.count - Self.own.count
+    let own = Self.own.indices.map { "($\(first + $0 + 1))[s.n::integer]" }
+    let values = own + shared + Self.found.map { "s.\($0)" }
+    return """
+      WITH seen AS MATERIALIZED (\(reads(first))), noted AS (
+        INSERT INTO \(table) (\(list(Self.own + Self.shared + Self.found)))
+        SELECT \(values.joined(separator: ", ")) FROM (\(seen)) AS s (n, \(list(Self.found))))
+      SELECT * FROM seen
+      """
+  }
+
+  private static func list(_ names: [StaticString]) -> String { names.map(\.description).joined(separator: ", ") }
+}
