@@ -164,7 +164,10 @@ struct CompensationAccessTests {
       CREATE FUNCTION public.await_rate() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
       BEGIN
         PERFORM pg_advisory_xact_lock(2223);
-        WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)
+        -- Other tests' databases are in the same cluster.
+        WHILE NOT EXISTS (
+          SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+          WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database())
           AND (SELECT count(*) FROM billing.pay_rates) = 1 LOOP
           PERFORM pg_sleep(0.01);
         END LOOP;
@@ -174,7 +177,9 @@ struct CompensationAccessTests {
       """)
     let before = try await clinic.statement()
     async let closed: Void = clinic.close("2026-12-14")
-    while try await clinic.books.clinic.sql("SELECT count(*) FROM pg_locks WHERE objid = 2223") == "0" {}
+    while try await clinic.books.clinic.sql(
+      "SELECT (SELECT count(*) FROM pg_locks WHERE objid = 2223) + (SELECT count(*) FROM billing.day_closes)") == "0"
+    {}
     #expect(try await clinic.setting(PayClinic.rate(2000, treatment: "ims-45")) == "day_closed")
     try await closed
     #expect(try await clinic.statement() == before)
