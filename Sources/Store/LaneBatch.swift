@@ -95,11 +95,10 @@ struct LaneBatch {
     let quick = Self.noting(reads[0].filter(\.read.statement.mayGather))
     let isApart = { (one: LaneGroup.Read) in one.read.statement.note?.isFlushed == true }
     // What is spoilt stands first, where nothing but the like of it can spoil it once more.
-    let alone =
-      reads[1].alike(by: \.read.caller) + reads[2].map { [$0] }
+    let spoilt = reads[1].alike(by: \.read.caller) + reads[2].map { [$0] }
     let slow = reads[0].filter { !$0.read.statement.mayGather }.alike(by: \.read.caller)
     groups =
-      [LaneGroup(rows: rows[1], isFlushed: isFlushed)] + alone.map { LaneGroup(reads: $0) }
+      [LaneGroup(rows: rows[1], isFlushed: isFlushed)] + spoilt.map { LaneGroup(reads: $0) }
       + [
         LaneGroup(rows: rows[0], reads: quick.filter { !isApart($0) }, isFlushed: isFlushed),
         LaneGroup(reads: quick.filter(isApart), isFlushed: true),
@@ -147,7 +146,8 @@ struct LaneBatch {
       switch waiting.item {
       case .read(var read, let answered):
         let answer = Self.answer(results, member, isNoted: isNoted, &parts)
-        if isNoted && isUndone || Self.isSpoilt(answer, member, failed: failed), waiting.spoilt < Self.spoiltMax {
+        // An answer whose row is undone never leaves.
+        if isNoted && isUndone || waiting.spoilt < Self.spoiltMax && Self.isSpoilt(answer, member, failed: failed) {
           read.statement = read.statement.withoutNote
           waiting.item = .read(read, answered: answered)
           waiting.spoilt += 1
@@ -192,9 +192,9 @@ struct LaneBatch {
     }
   }
 
-  /// Whether a read has no answer for what a neighbour did, and so is asked for once more by itself: one before it had
-  /// failed in its group (25P02) or had kept its statement from being prepared (26000), or the data of one of those
-  /// that were gathered with it cannot be computed with. A bad read does not spoil the others.
+  /// Whether a read has no answer for what a neighbour did, and so is asked for once more: one before it had failed in
+  /// its transaction (25P02) or had kept its statement from being prepared (26000), or the data of one of those that
+  /// were gathered with it cannot be computed with.
   private static func isSpoilt(_ answer: Result<ReadAnswer, StoreError>, _ member: LaneGroup.Member, failed: Int?)
     -> Bool
   {

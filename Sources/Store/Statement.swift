@@ -117,6 +117,7 @@ public struct BoundStatement: Sendable {
   let sql: StaticString
   private(set) var binds: Binds
   private(set) var mayGather: Bool
+  /// As `Statement.found` has it.
   let found: StaticString?
   /// What is written by the statement itself of what it finds.
   private(set) var note: (any ReadNote)?
