@@ -15,7 +15,7 @@ public final class WireEncoder: Encoder {
   /// The value as compact JSON.
   public static func encode(_ value: some Encodable, capacity: Int = 4096) throws -> [UInt8] {
     let encoder = WireEncoder(JSONWriter(capacity: capacity))
-    try encoder.add(value)
+    if let record = value as? any WireRecord { record.write(to: &encoder.writer) } else { try encoder.add(value) }
     return encoder.writer.bytes
   }
 

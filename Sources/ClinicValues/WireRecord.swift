@@ -13,7 +13,7 @@ extension WireRecord {
     write(to: &encoder.writer)
   }
 
-  fileprivate func write(to writer: inout JSONWriter) {
+  func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writeMembers(to: &writer)
     writer.endObject()

@@ -68,6 +68,14 @@ public struct Page<Item: Codable & Sendable>: Codable, Sendable {
   }
 }
 
+/// A page of records is written by itself, like them.
+extension Page: WireRecord where Item: WireRecord {
+  public func writeMembers(to writer: inout JSONWriter) {
+    writer.member("items", items)
+    writer.member("nextCursor", nextCursor)
+  }
+}
+
 extension Text where Kind == CursorKind {
   /// How many rows a page has unless the caller says.
   public static var pageSize: Int { 50 }

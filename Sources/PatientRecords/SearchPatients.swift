@@ -131,12 +131,19 @@ struct KeyRange: Sendable {
 /// beginning, all else as a whole; a patient whom several keys lead to is shown at the first.
 ///
 /// This one is the first page of a search by one criterion, which most are; `PatientsByKeys` is any other. That the
-/// range comes ready with the call makes it cheaper by a quarter.
+/// range comes ready with the call makes it cheaper by a quarter. The location is looked for only where there is one.
 struct PatientsByKey: Statement {
   static let isGathered = true
+  static let isList = true
+  /// A page behind which there is more has a row too many: whom it shows, the answer tells.
+  static let found: StaticString? = """
+    SELECT n, NULL::uuid, array_agg(id), NULL::uuid FROM seen GROUP BY n HAVING count(*) < ($3)[n::integer]
+    """
+  var foundMax: Int { limit }
   static let sql: StaticString = """
     SELECT p.id, p.number, p.family_name, p.given_name, p.preferred_name, p.birth_date, p.phone,
-      (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id), k.key
+      CASE WHEN p.preferred_location_id IS NOT NULL THEN
+        (SELECT l.code FROM practice.locations l WHERE l.id = p.preferred_location_id) END, k.key
     FROM patient_records.search_keys k JOIN patient_records.patients p ON p.id = k.patient_id
     WHERE k.key >= $1 AND k.key < $2 AND (k.previous IS NULL OR k.previous < $1)
     ORDER BY k.key, k.patient_id LIMIT $3

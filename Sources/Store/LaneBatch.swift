@@ -28,10 +28,10 @@ struct LaneRead: Sendable {
   var statement: BoundStatement
 
   /// What it is gathered with, if it is.
-  var kind: LaneKind? { statement.mayGather ? .reads(of: statement.key, by: caller) : nil }
+  var gathering: LaneKind? { statement.mayGather ? .reads(of: statement.key, by: caller) : nil }
 }
 
-/// What goes in one statement.
+/// What goes in one statement, and what counts once in a crowd.
 enum LaneKind: Hashable, Sendable {
   case rows
   case reads(of: BoundStatement.Key, by: CallerKey)
@@ -42,10 +42,11 @@ indirect enum LaneItem: Sendable {
   case read(LaneRead, answered: @Sendable (Result<ReadAnswer, any Error>) -> Void)
   case row(any LaneRow, isFlushed: Bool, written: @Sendable (Result<Void, any Error>) -> Void)
 
-  /// Rows go in one statement, and so do reads that are gathered.
+  /// What it costs little more with than alone: rows with rows, which go in one statement, and a read with those that
+  /// it is gathered with, unless it is of a list.
   var kind: LaneKind? {
     switch self {
-    case .read(let read, _): read.kind
+    case .read(let read, _): read.statement.isList ? nil : read.gathering
     case .row: .rows
     }
   }
@@ -107,7 +108,7 @@ struct LaneBatch {
 
   /// Without the notes of those of a kind that are too few, unless they are all.
   private static func noting(_ reads: [LaneGroup.Read]) -> [LaneGroup.Read] {
-    let kinds = reads.alike(by: { $0.read.kind })
+    let kinds = reads.alike(by: { $0.read.gathering })
     guard kinds.count > 1 else { return reads }
     return kinds.flatMap { some in
       some.count >= notesMin
@@ -145,7 +146,7 @@ struct LaneBatch {
       let isUndone = failed.map { $0 > member.statement } ?? false
       switch waiting.item {
       case .read(var read, let answered):
-        let answer = Self.answer(results, member, isNoted: isNoted, &parts)
+        let answer = Self.answer(results, member, notedMax: isNoted ? read.statement.foundMax : 0, &parts)
         // An answer whose row is undone never leaves.
         if isNoted && isUndone || waiting.spoilt < Self.spoiltMax && Self.isSpoilt(answer, member, failed: failed) {
           read.statement = read.statement.withoutNote
@@ -171,7 +172,7 @@ struct LaneBatch {
 
   /// What came of a read behind the preamble. A preamble that failed has failed every read.
   private static func answer(
-    _ results: [Result<ResultSet, StoreError>], _ member: LaneGroup.Member, isNoted: Bool,
+    _ results: [Result<ResultSet, StoreError>], _ member: LaneGroup.Member, notedMax: Int,
     _ parts: inout [Int: Result<[ResultSet], StoreError>]
   ) -> Result<ReadAnswer, StoreError> {
     let none = Result<ReadAnswer, StoreError>.failure(.unexpectedColumns("no result"))
@@ -187,7 +188,7 @@ struct LaneBatch {
       all.flatMap { all in
         guard part.number < all.count else { return none }
         let rows = all[part.number]
-        return .success(ReadAnswer(preamble: preamble, rows: rows, isNoted: isNoted && rows.count > 0))
+        return .success(ReadAnswer(preamble: preamble, rows: rows, isNoted: rows.count > 0 && rows.count <= notedMax))
       }
     }
   }

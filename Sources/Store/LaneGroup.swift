@@ -44,7 +44,7 @@ struct LaneGroup {
   private mutating func read(_ reads: [Read]) {
     let preamble = statements.count
     statements += reads.prefix(1).map { $0.read.preamble() }
-    for some in reads.alike(by: { $0.read.kind }) {
+    for some in reads.alike(by: { $0.read.gathering }) {
       if let gathered = GatheredReads(some.map(\.read.statement)) {
         for (number, one) in some.enumerated() {
           members.append(

@@ -1,7 +1,7 @@
 /// A row that a read writes of what it has found, by its own statement.
 ///
 /// The row is in the transaction of the read, and takes no trip of its own. A read that has found nothing writes none;
-/// `Statement.found` tells of every read that has rows, since `ReadAnswer.isNoted` goes by these.
+/// `Statement.found` tells of every read that has rows, up to `foundMax`, since `ReadAnswer.isNoted` goes by these.
 public protocol ReadNote: Sendable {
   static var table: StaticString { get }
   /// Its columns: what each read has of its own, what gathered reads have alike, and what `Statement.found` tells.

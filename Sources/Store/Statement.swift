@@ -6,15 +6,23 @@ public protocol Statement: RowQuery {
   static var sql: StaticString { get }
   /// Whether those that wait for a lane together travel as one; see `GatheredReads`.
   static var isGathered: Bool { get }
+  /// Whether each of those that are gathered counts by itself in a crowd (`LaneQueue`), since it takes about as long in
+  /// company as alone: a list of rows, beside the row of a key.
+  static var isList: Bool { get }
   /// For a statement that is gathered and can write down itself what it finds (`ReadNote`): of its rows `seen`, the
-  /// read's number `n` and the note's `found` columns.
+  /// read's number `n` and the note's `found` columns. `$1` is in it the array of all these reads' first parameters,
+  /// and `($1)[n::integer]` the read's own.
   static var found: StaticString? { get }
+  /// How many rows a read has at most of which `found` tells; it tells of none that has more.
+  var foundMax: Int { get }
   func bind(to binds: inout Binds)
 }
 
 extension Statement {
   public static var isGathered: Bool { false }
+  public static var isList: Bool { false }
   public static var found: StaticString? { nil }
+  public var foundMax: Int { .max }
   public var bound: BoundStatement { BoundStatement(self) }
 }
 
@@ -117,8 +125,11 @@ public struct BoundStatement: Sendable {
   let sql: StaticString
   private(set) var binds: Binds
   private(set) var mayGather: Bool
+  /// As `Statement.isList` has it.
+  let isList: Bool
   /// As `Statement.found` has it.
   let found: StaticString?
+  let foundMax: Int
   /// What is written by the statement itself of what it finds.
   private(set) var note: (any ReadNote)?
 
@@ -126,7 +137,9 @@ public struct BoundStatement: Sendable {
     key = Key(type: ObjectIdentifier(S.self))
     sql = S.sql
     mayGather = S.isGathered
+    isList = S.isList
     found = S.found
+    foundMax = statement.foundMax
     var binds = Binds()
     statement.bind(to: &binds)
     self.binds = binds

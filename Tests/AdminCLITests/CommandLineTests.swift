@@ -83,7 +83,12 @@ import Testing
     (["visits", "list", "-o", "xml"], "The value 'xml' is invalid for '-o <form>'"),
     (["visits", "list", "--timeout", "0"], "--timeout must be 1 to 3600 seconds."),
     (["visits", "list", "--server", "http://x"], "is no server address"),
-    (["nonsense"], "Unexpected argument 'nonsense'"),
+    (["nonsense"], "There is no command 'nonsense' of clinic.\n  Mend: clinic --help names them"),
+    (["visit", "list"], "There is no command 'visit' of clinic.\n  Mend: clinic visits"),
+    (["visits", "lst", "-q"], "There is no command 'lst' of clinic visits.\n  Mend: clinic visits list"),
+    (["visits", "list", "nonsense"], "Unexpected argument 'nonsense'"),
+    (["visits", "--limit", "nonsense"], "Unknown option '--limit'"),
+    (["v\u{1B}[2J"], "There is no command 'v\\u{1B}[2J' of clinic."),
   ])
   func mistakesAreUsageErrors(_ arguments: [String], _ message: String) async throws {
     let world = try Recorded()
@@ -94,6 +99,15 @@ import Testing
     #expect(status == CommandStatus.usage.rawValue)
     #expect(world.err.contains(message), "\(world.err)")
     #expect(world.out.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("lst", ["list"]), ("treatments", ["treatment-types"]), ("searh", ["search"]), ("patient", ["patients"]),
+    ("x", []), ("", []), ("nonsense", []), ("apponitments", ["appointments"]),
+  ])
+  func whatMayBeMeantIsNamed(word: String, meant: [String]) {
+    let commands = ["list", "search", "treatment-types", "patterns", "patients", "appointments", "rooms"]
+    #expect(UnknownCommand.suggestions(for: word, among: commands) == meant)
   }
 
   @Test func helpNamesEveryOption() async throws {

@@ -46,10 +46,40 @@ import Testing
   }
 
   @Test func aTableFitsTheTerminal() throws {
-    let text = try Self.written(Self.list, .table, width: 44)
-    #expect(text.split(separator: "\n").allSatisfy { TerminalText.width(String($0)) <= 44 })
+    let text = try Self.written(Self.list, .table, width: 54)
+    #expect(text.split(separator: "\n").allSatisfy { TerminalText.width(String($0)) <= 54 })
     #expect(text.contains("…"))
   }
+
+  /// What a row is called stays whole, what is shown says something, and sentences go before anything else.
+  @Test(arguments: [
+    (300, [20, 100, 30, 30], [0, 1, 2, 3]), (120, [20, 100, 30, 30], [0, 1, 2, 3]),
+    (80, [20, 100, 30, 30], [0, 1, 2, 3]),
+    (70, [20, 100, 30, 30], [0, 2, 3]), (55, [20, 100, 30, 30], [0, 2]), (25, [20, 100, 30, 30], [0]),
+    (100, [90, 30, 30], [0, 1, 2]), (90, [90, 30, 30], [0, 1]), (30, [10, 70, 80, 5], [0, 3]),
+  ])
+  func columnsThatHaveNoRoomAreLeftOut(width: Int, columns: [Int], kept: [Int]) {
+    let header = columns.indices.map { "C\($0)" }
+    var table = Table(header: header, rows: [columns.map { String(repeating: "x", count: $0) }])
+    let left = table.dropColumns(beyond: width)
+    #expect(table.header == kept.map { header[$0] })
+    #expect(left == header.filter { !table.header.contains($0) })
+    let lines = table.lines(width: width, isColoured: false)
+    #expect(lines.allSatisfy { TerminalText.width($0) <= width }, "\(lines)")
+    if columns[0] <= 60, width >= columns[0] {
+      #expect(lines.last?.hasPrefix(String(repeating: "x", count: columns[0])) == true)
+    }
+  }
+
+  /// A table whose columns all stay fits where that leaves them eight letters each.
+  @Test(arguments: [170, 70, 50, 40, 38]) func aTableThatKeepsItsColumnsFits(width: Int) {
+    let row = [20, 100, 30, 30].map { String(repeating: "x", count: $0) }
+    let lines = Table(header: ["A", "B", "C", "D"], rows: [row]).lines(width: width, isColoured: false)
+    #expect(lines.allSatisfy { TerminalText.width($0) <= width }, "\(lines)")
+  }
+
+  @Test(arguments: [("expectedVersion", "EXPECTED VERSION"), ("bioHTML", "BIO HTML"), ("days30", "DAYS30")])
+  func aColumnIsHeadedInWords(name: String, title: String) { #expect(Table.title(name) == title) }
 
   @Test func coloursOnlyOnATerminal() throws {
     #expect(!(try Self.written(Self.list, .table)).contains("\u{1B}"))

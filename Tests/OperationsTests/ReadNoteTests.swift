@@ -11,7 +11,8 @@ import Testing
   /// Those that are proved below.
   @Test func theseReadsNoteThemselves() {
     let noted = Catalog.statements.filter { $0.bound.noted(by: OperationStatements.note).isNoted }
-    #expect(noted.map { "\(type(of: $0))" }.sorted() == ["FindNote", "FindPatient", "FindPatientByNumber"])
+    #expect(
+      noted.map { "\(type(of: $0))" }.sorted() == ["FindNote", "FindPatient", "FindPatientByNumber", "PatientsByKey"])
   }
 
   /// A read that writes its own row says what one that is written behind it would; a refused one has a row as well.
@@ -43,6 +44,42 @@ import Testing
     let outcomes = try await clinic.sql(
       "SELECT string_agg(outcome, ' ' ORDER BY id) FROM operations.audit_log WHERE method = '\(method)'")
     #expect(outcomes == "ok not_found")
+    try await clinic.remove()
+  }
+
+  /// The log has one row for each search, and it names whom the search showed and nobody else: of a page with more
+  /// behind it, of one without, of none.
+  @Test(arguments: [true, false]) func aSearchNotesWhomItShows(areAtOnce: Bool) async throws {
+    let clinic = try await TestClinic()
+    for (day, name) in ["Ann", "Ben", "Cleo", "Dov"].enumerated() {
+      let params = #"{"familyName": "Oakes", "givenName": "\#(name)", "birthDate": "1980-01-0\#(day + 1)"}"#
+      try await clinic.call("patients.register", params, as: .frontDesk)
+    }
+    let found = ["oak": 4, "oakes": 4, "oakesben": 1, "nobody": 0]
+    let searches = [1, 2, 3, 4, 5, 50].flatMap { limit in found.map { (name: $0.key, count: $0.value, limit: limit) } }
+    let shown = try await withThrowingTaskGroup(of: [String].self) { group in
+      var shown: [[String]] = []
+      for search in searches {
+        group.addTask {
+          let page = try await clinic.call(
+            "patients.search", #"{"name": "\#(search.name)", "limit": \#(search.limit)}"#, as: .frontDesk)
+          let ids = page["items"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
+          #expect(ids.count == min(search.limit, search.count))
+          #expect((page["nextCursor"] == nil) == (search.count <= search.limit))
+          return ids.sorted()
+        }
+        if !areAtOnce, let ids = try await group.next() { shown.append(ids) }
+      }
+      return try await group.reduce(into: shown) { $0.append($1) }
+    }
+    let rows = try await clinic.sql(
+      """
+      SELECT string_agg(patients, E'\n') FROM (
+        SELECT outcome || ' ' || array_to_string(ARRAY(SELECT unnest(g.patients)::text ORDER BY 1), ' ') AS patients
+        FROM operations.audit_log g WHERE g.method = 'patients.search') g
+      """)
+    let noted = rows.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(noted.sorted() == shown.map { "ok " + $0.joined(separator: " ") }.sorted())
     try await clinic.remove()
   }
 

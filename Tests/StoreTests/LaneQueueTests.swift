@@ -1,3 +1,4 @@
+import ClinicValues
 import Testing
 
 @testable import Store
@@ -68,6 +69,20 @@ import Testing
     #expect(lane(&queue) == nil)
     enter(29, &queue)
     #expect(lane(&queue) == 2)
+  }
+
+  /// Reads by a key count once in a crowd, those of a list each.
+  @Test func readsOfAListAreACrowd() {
+    let caller = CallerKey(id: UUID(high: 0, low: 1), version: 1)
+    func kind(_ statement: some Statement) -> LaneKind? {
+      let read = LaneRead(
+        preamble: { BoundStatement(BackendID()) }, caller: caller, statement: BoundStatement(statement))
+      return LaneItem.read(read, answered: { _ in }).kind
+    }
+    #expect(kind(Parts(of: 1)) == kind(Parts(of: 2)))
+    #expect(kind(Parts(of: 1)) != nil)
+    #expect(kind(ShortList(length: 1)) == nil)
+    #expect(BoundStatement(ShortList(length: 1)).mayGather)
   }
 
   @Test func aBatchAndTheQueueAreBounded() {

@@ -55,6 +55,32 @@ import Testing
     }
   }
 
+  /// A read of more rows than `found` tells of says that it is not noted, and is not.
+  @Test func whatIsTooMuchToNoteIsNot() async throws {
+    try await withDatabase { database in
+      let pool = try await Fixture.pool(database)
+      let lanes = Fixture.lanes(database)
+      let noted = try await withThrowingTaskGroup(of: Bool.self) { group in
+        for n in 0..<120 {
+          group.addTask {
+            let of = n % 6
+            let note = SightNote(request: "\(n)", who: "one", isFlushed: false)
+            let answer = try await lanes.read(
+              BoundStatement(Glimpse(of: of)).noted(by: note), preamble: BoundStatement(BackendID()),
+              caller: CallerKey(id: .example, version: 1))
+            #expect(answer.rows.count == of)
+            #expect(!answer.isNoted || (1...3).contains(of))
+            let found = try await pool.transaction { try $0.rows(FindSights(request: "\(n)")) }
+            #expect(found.count == (answer.isNoted ? 1 : 0))
+            return answer.isNoted
+          }
+        }
+        return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+      }
+      #expect(noted == 60)
+    }
+  }
+
   /// Whose connection is lost goes again, with whomever it travelled; who has left meanwhile is missed by nobody.
   @Test func neitherALostConnectionNorWhoLeavesIsFeltByOthers() async throws {
     try await withDatabase { database in
@@ -186,6 +212,17 @@ private struct Sight: Statement {
   static let sql: StaticString = "SELECT i.value FROM generate_series(1, $1) AS i (value) ORDER BY i.value"
   typealias Row = Single<Int>
   var of: Int
+  func bind(to binds: inout Binds) { binds.add(of) }
+}
+
+/// The same, told of only where it is three at most.
+private struct Glimpse: Statement {
+  static let isGathered = true
+  static let found: StaticString? = "SELECT n, max(value) FROM seen GROUP BY n HAVING count(*) <= 3"
+  static let sql: StaticString = "SELECT i.value FROM generate_series(1, $1) AS i (value) ORDER BY i.value"
+  typealias Row = Single<Int>
+  var of: Int
+  var foundMax: Int { 3 }
   func bind(to binds: inout Binds) { binds.add(of) }
 }
 

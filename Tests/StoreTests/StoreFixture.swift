@@ -105,6 +105,16 @@ struct Divide: Statement {
   func bind(to binds: inout Binds) { binds.add(by) }
 }
 
+/// The rows of a list, of which many are no cheaper than one by one.
+struct ShortList: Statement {
+  static let isGathered = true
+  static let isList = true
+  static let sql: StaticString = "SELECT i.n FROM generate_series(1, $1) AS i (n) ORDER BY i.n LIMIT 5"
+  typealias Row = Single<Int>
+  var length: Int
+  func bind(to binds: inout Binds) { binds.add(length) }
+}
+
 /// Several rows, and none for 0; of several reads as one statement.
 struct Parts: Statement {
   static let isGathered = true

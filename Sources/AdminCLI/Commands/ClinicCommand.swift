@@ -162,7 +162,8 @@ public enum ClinicProgram {
       }
       return 0
     } catch {
-      return report(error)
+      let isUsage = ClinicCommand.exitCode(for: error) == .validationFailure
+      return report(isUsage ? UnknownCommand.failure(arguments, of: ClinicCommand.self) ?? error : error)
     }
   }
 

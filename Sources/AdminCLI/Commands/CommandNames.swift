@@ -1,15 +1,17 @@
 /// How operations and parameters are called on the command line.
 enum CommandNames {
-  /// `expectedVersion` becomes `expected-version`.
+  /// `expectedVersion` becomes `expected-version`, `bioHTML` becomes `bio-html`.
   static func kebab(_ camel: some StringProtocol) -> String {
     var out = ""
+    var wasUppercase = false
     for character in camel {
       if character.isUppercase {
-        if !out.isEmpty, !out.hasSuffix("-") { out.append("-") }
+        if !out.isEmpty, !out.hasSuffix("-"), !wasUppercase { out.append("-") }
         out += character.lowercased()
       } else {
         out.append(character)
       }
+      wasUppercase = character.isUppercase
     }
     return out
   }

@@ -1,18 +1,22 @@
 import ClinicValues
 
 /// Rows under headings, as wide as their widest cell.
+///
+/// On a terminal a table fits: the widest columns give way, down to what still says something, and those that have no
+/// room even so are left out, texts of sentences first. The first column, by which a row is called, stays whole unless
+/// it is such a text.
 struct Table {
   var header: [String]
   var rows: [[String]]
 
-  /// What is never cut below: less says nothing.
-  private static let widthMin = 8
+  /// What says something; columns that are not left out are cut to half of that.
+  private static let widthMin = 16
+  /// What is wider holds sentences, of which so little says nothing.
+  private static let proseMin = 60
+  private static let gap = 2
 
-  /// The lines of the table. On a terminal the widest columns give way until it fits.
   func lines(width: Int?, isColoured: Bool) -> [String] {
-    var widths = header.indices.map { column in
-      ([header[column]] + rows.map { $0[column] }).map(TerminalText.width).max() ?? 0
-    }
+    var widths = self.widths
     if let width { shrink(&widths, to: width) }
     let head = zip(header, widths).map { TerminalText.fitted($0, to: $1) }.joined(separator: "  ")
     let body = rows.map { row in
@@ -21,28 +25,46 @@ struct Table {
     return [Colour.bold.paint(Self.trimmed(head), if: isColoured)] + body
   }
 
-  /// Takes away the last columns that have no room even when all are cut short, and says which.
+  /// Takes away the columns that have no room even when all are cut short, and says which.
   mutating func dropColumns(beyond width: Int) -> [String] {
-    var dropped: [String] = []
-    while header.count > 1 {
-      let least = header.indices.map { column in
-        min(Self.widthMin, ([header[column]] + rows.map { $0[column] }).map(TerminalText.width).max() ?? 0)
-      }
-      guard least.reduce(0, +) + 2 * (header.count - 1) > width else { break }
-      dropped.insert(header.removeLast(), at: 0)
-      for row in rows.indices { rows[row].removeLast() }
+    let widths = self.widths
+    var kept = Array(header.indices)
+    while kept.count > 1, kept.map({ least(widths, $0) }).reduce(0, +) + Self.gap * (kept.count - 1) > width {
+      let place = kept.lastIndex { widths[$0] > Self.proseMin && $0 > 0 } ?? kept.count - 1
+      kept.remove(at: place)
     }
+    let dropped = header.indices.filter { !kept.contains($0) }.map { header[$0] }
+    header = kept.map { header[$0] }
+    rows = rows.map { row in kept.map { row[$0] } }
     return dropped
   }
 
-  private func shrink(_ widths: inout [Int], to width: Int) {
-    var excess = widths.reduce(0, +) + 2 * max(0, widths.count - 1) - width
-    while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
-      widths[widest] > Self.widthMin
-    {
-      widths[widest] -= 1
-      excess -= 1
+  private var widths: [Int] {
+    header.indices.map { column in
+      ([header[column]] + rows.map { $0[column] }).map(TerminalText.width).max() ?? 0
     }
+  }
+
+  private func least(_ widths: [Int], _ column: Int) -> Int {
+    min(widths[column], column == 0 ? Self.proseMin : Self.widthMin)
+  }
+
+  /// A table whose columns must all stay goes on below what says something, the first column last. A terminal that is
+  /// narrower wraps its lines: less than that would hide what a row says.
+  private func shrink(_ widths: inout [Int], to width: Int) {
+    let whole = widths
+    var excess = widths.reduce(0, +) + Self.gap * max(0, widths.count - 1) - width
+    func giveWay(to least: (Int) -> Int) {
+      while excess > 0,
+        let widest = widths.indices.filter({ widths[$0] > least($0) }).max(by: { widths[$0] < widths[$1] })
+      {
+        widths[widest] -= 1
+        excess -= 1
+      }
+    }
+    giveWay { self.least(whole, $0) }
+    giveWay { $0 == 0 ? self.least(whole, $0) : Self.widthMin / 2 }
+    giveWay { _ in Self.widthMin / 2 }
   }
 
   static func trimmed(_ line: String) -> String {
@@ -68,10 +90,15 @@ struct Table {
     }
   }
 
-  /// Something nested in a few words: money as an amount, a thing by the name that it is called.
+  /// Something nested in a few words: money as an amount, a role with its location, a thing by the name that it is
+  /// called.
   private static func brief(_ object: JSONObject) -> String {
     if let amount = object["amount"]?.stringValue, let currency = object["currency"]?.stringValue {
       return "\(amount) \(currency)"
+    }
+    if let role = object["role"]?.stringValue {
+      let place = object["location"]?.stringValue.map { "\(role)@\($0)" } ?? role
+      return object["until"]?.stringValue.map { "\(place) until \($0)" } ?? place
     }
     for name in ["code", "slug", "number", "name", "title", "id"] {
       if let text = object[name]?.stringValue { return text }
