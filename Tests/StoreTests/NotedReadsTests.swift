@@ -219,7 +219,7 @@ private struct Sight: Statement {
 private struct Glimpse: Statement {
   static let isGathered = true
   static let found: StaticString? = "SELECT n, max(value) FROM seen GROUP BY n HAVING count(*) <= 3"
-  static let sql: StaticString = "SELECT i.value FROM generate_series(1, $1) AS i (value) ORDER BY i.value"
+  static let sql = Sight.sql
   typealias Row = Single<Int>
   var of: Int
   var foundMax: Int { 3 }
