@@ -116,7 +116,10 @@ let package = Package(
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // Takes the place of the C library's allocator, in which threads wait for each other: rows are made on one thread
+      // and given back on another.
+      linkerSettings: [.linkedLibrary("mimalloc")]),
     .executableTarget(name: "clinic", dependencies: ["AdminCLI"], swiftSettings: strict),
 
     // What Scripts/bench measures with; not installed

@@ -40,7 +40,8 @@ extension JSONWriter {
   public mutating func member<Record: WireRecord>(_ name: StaticString, _ records: [Record]) {
     key(name)
     beginArray()
-    for record in records { record.write(to: &self) }
+    // By index: an element that is iterated over is copied, each of its strings counted.
+    for index in records.indices { records[index].write(to: &self) }
     endArray()
   }
 

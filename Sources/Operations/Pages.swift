@@ -63,7 +63,7 @@ public struct Page<Item: Codable & Sendable>: Codable, Sendable {
 
   /// Cuts a page out of rows that were asked for one more than fits.
   public init(cutting rows: [Item], limit: Int, cursor: (Item) -> Cursor) {
-    items = Array(rows.prefix(limit))
+    items = rows.count > limit ? Array(rows.prefix(limit)) : rows
     nextCursor = rows.count > limit ? items.last.map(cursor) : nil
   }
 }

@@ -34,7 +34,7 @@ enum SearchPatients: Read {
     AuditSubject(patients: result.items.map(\.id))
   }
 
-  static func query(_ params: Params, by caller: Caller) throws -> OneOf<PatientsByKeys.Row> {
+  static func query(_ params: Params, by caller: Caller) throws -> OneOf<FoundPatient> {
     guard let key = SearchKey(params) else {
       throw FieldProblems([FieldProblem(field: "name", problem: "is missing, and so is every other way to search")])
     }
@@ -51,17 +51,14 @@ enum SearchPatients: Read {
         key: key, params: params, after: after?.first, afterPatient: after?.last.flatMap { UUID($0) }, limit: limit))
   }
 
-  static func answer(_ rows: [PatientsByKeys.Row], _ params: Params) -> Page<FoundPatient> {
+  static func answer(_ rows: [FoundPatient], _ params: Params) -> Page<FoundPatient> {
     let limit = params.limit?.value ?? Cursor.pageSize
-    let shown = rows.prefix(limit)
-    return Page(
-      items: shown.map(\.patient),
-      nextCursor: rows.count > limit ? shown.last.map { Cursor(parts: [$0.key, $0.patient.id.description]) } : nil)
+    return Page(cutting: rows, limit: limit) { Cursor(parts: [$0.key, $0.id.description]) }
   }
 }
 
 /// A patient in a list: enough to tell people apart and to call them, no more.
-struct FoundPatient: WireRecord {
+struct FoundPatient: WireRecord, StatementRow {
   var id: PatientID
   var number: PatientNumber
   var familyName: PatientName
@@ -71,6 +68,24 @@ struct FoundPatient: WireRecord {
   var phone: PhoneNumber?
   /// Code of the location where the patient likes to be seen.
   var preferredLocation: LocationCode?
+  /// The key that led to the patient; it is not shown.
+  var key = ""
+
+  enum CodingKeys: CodingKey {
+    case id, number, familyName, givenName, preferredName, birthDate, phone, preferredLocation
+  }
+
+  init(from columns: inout Columns) throws {
+    id = try columns.next()
+    number = try columns.next()
+    familyName = try columns.next()
+    givenName = try columns.next()
+    preferredName = try columns.nextIfPresent()
+    birthDate = try columns.next()
+    phone = try columns.nextIfPresent()
+    preferredLocation = try columns.nextIfPresent()
+    key = try columns.next()
+  }
 
   func writeMembers(to writer: inout JSONWriter) {
     writer.member("id", id)
@@ -134,10 +149,10 @@ struct KeyRange: Sendable {
 /// range comes ready with the call makes it cheaper by a quarter. The location is looked for only where there is one.
 struct PatientsByKey: Statement {
   static let isGathered = true
-  static let isList = true
+  static let listed: StaticString? = "array_agg(q.id) AS patients"
   /// A page behind which there is more has a row too many: whom it shows, the answer tells.
   static let found: StaticString? = """
-    SELECT n, NULL::uuid, array_agg(id), NULL::uuid FROM seen GROUP BY n HAVING count(*) < ($3)[n::integer]
+    SELECT n, NULL::uuid, patients, NULL::uuid FROM seen WHERE cardinality(patients) < ($3)[n::integer]
     """
   var foundMax: Int { limit }
   static let sql: StaticString = """
@@ -148,7 +163,7 @@ struct PatientsByKey: Statement {
     WHERE k.key >= $1 AND k.key < $2 AND (k.previous IS NULL OR k.previous < $1)
     ORDER BY k.key, k.patient_id LIMIT $3
     """
-  typealias Row = PatientsByKeys.Row
+  typealias Row = FoundPatient
   var range: KeyRange
   var limit: Int
   func bind(to binds: inout Binds) {
@@ -190,18 +205,7 @@ struct PatientsByKeys: Statement {
       AND (k.previous IS NULL OR k.previous < (SELECT low FROM range))
     ORDER BY k.key, k.patient_id LIMIT $9
     """
-  struct Row: StatementRow {
-    let patient: FoundPatient
-    /// The key that led to the patient.
-    let key: String
-    init(from columns: inout Columns) throws {
-      patient = FoundPatient(
-        id: try columns.next(), number: try columns.next(), familyName: try columns.next(),
-        givenName: try columns.next(), preferredName: try columns.nextIfPresent(), birthDate: try columns.next(),
-        phone: try columns.nextIfPresent(), preferredLocation: try columns.nextIfPresent())
-      key = try columns.next()
-    }
-  }
+  typealias Row = FoundPatient
   var key: SearchKey
   var params: SearchPatients.Params
   var after: String?

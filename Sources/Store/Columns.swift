@@ -2,9 +2,11 @@ import CLibPQ
 
 /// Reads one row's columns, left to right.
 public struct Columns {
-  /// The result, which whoever reads keeps alive; nil to note the types that are asked for, instead of reading.
+  /// The result, which whoever reads keeps alive.
   private let result: OpaquePointer?
   private let row: Int32
+  /// The record that a row of a list came as, instead of a result.
+  private var record: SQLReader?
   private let count: Int32
   private var at: Int32
   private(set) var asked: [SQLType] = []
@@ -16,6 +18,16 @@ public struct Columns {
     count = PQnfields(result)
   }
 
+  fileprivate init(record bytes: UnsafeRawBufferPointer) throws {
+    var record = SQLReader(bytes)
+    result = nil
+    row = 0
+    at = 0
+    count = Int32(clamping: try record.columns())
+    self.record = record
+  }
+
+  /// Notes the types that are asked for, instead of reading.
   private init() {
     result = nil
     row = 0
@@ -39,16 +51,22 @@ public struct Columns {
 
   /// A column that may be null.
   public mutating func nextIfPresent<Value: SQLValue>(_ type: Value.Type = Value.self) throws -> Value? {
-    guard let result else {
+    if result == nil && record == nil {
       asked.append(Value.sqlType)
       return Value.sqlExample
     }
+    return try bytes().map { try Value(sql: $0) }
+  }
+
+  /// The next column's value; nil for null.
+  private mutating func bytes() throws -> UnsafeRawBufferPointer? {
     guard at < count else { throw StoreError.unexpectedColumns("only \(at) columns") }
     defer { at += 1 }
+    guard let result else { return try record?.column() ?? nil }
     // An empty value and null have no length; only one of them is null.
     let length = Int(PQgetlength(result, row, at))
     guard length > 0 || PQgetisnull(result, row, at) == 0 else { return nil }
-    return try Value(sql: UnsafeRawBufferPointer(start: PQgetvalue(result, row, at), count: length))
+    return UnsafeRawBufferPointer(start: PQgetvalue(result, row, at), count: length)
   }
 }
 
@@ -59,28 +77,44 @@ public final class ResultSet: @unchecked Sendable {
   let pointer: OpaquePointer
   /// Whose part it is.
   private let whole: ResultSet?
-  private let range: Range<Int>
-  private let firstColumn: Int32
+  private let part: Part
+  /// How many rows there are.
+  public let count: Int
+
+  private enum Part {
+    /// From a row and a column on.
+    case rows(from: Int32, afterColumns: Int32)
+    /// The records of an array.
+    case list(SQLReader)
+  }
 
   init(_ pointer: OpaquePointer) {
     self.pointer = pointer
     whole = nil
-    range = 0..<Int(PQntuples(pointer))
-    firstColumn = 0
+    part = .rows(from: 0, afterColumns: 0)
+    count = Int(PQntuples(pointer))
   }
 
   /// Some rows of another, without its first columns.
   init(rows: Range<Int>, afterColumns: Int32, of whole: ResultSet) {
     pointer = whole.pointer
     self.whole = whole
-    range = rows
-    firstColumn = afterColumns
+    part = .rows(from: Int32(clamping: rows.lowerBound), afterColumns: afterColumns)
+    count = rows.count
+  }
+
+  /// The rows that another has in one column of a row, as an array of records, or none where it is null.
+  init(listIn column: Int32, ofRow row: Int, of whole: ResultSet) throws {
+    pointer = whole.pointer
+    self.whole = whole
+    let length = Int(PQgetlength(pointer, Int32(clamping: row), column))
+    var list = SQLReader(
+      UnsafeRawBufferPointer(start: PQgetvalue(pointer, Int32(clamping: row), column), count: length))
+    count = length == 0 ? 0 : try list.items()
+    part = .list(list)
   }
 
   deinit { if whole == nil { PQclear(pointer) } }
-
-  /// How many rows there are.
-  public var count: Int { range.count }
 
   /// How many rows an INSERT, UPDATE or DELETE touched.
   public var affected: Int {
@@ -89,21 +123,32 @@ public final class ResultSet: @unchecked Sendable {
   }
 
   public func rows<Row: StatementRow>(_ type: Row.Type = Row.self) throws -> [Row] {
-    var rows: [Row] = []
-    rows.reserveCapacity(count)
-    for index in 0..<count { rows.append(try row(index)) }
-    return rows
+    try read(type, atMost: count)
   }
 
   public func first<Row: StatementRow>(_ type: Row.Type = Row.self) throws -> Row? {
-    guard count > 0 else { return nil }
-    return try row(0)
+    try read(type, atMost: 1).first
   }
 
-  func row<Row: StatementRow>(_ index: Int, _ type: Row.Type = Row.self) throws -> Row {
+  private func read<Row: StatementRow>(_ type: Row.Type, atMost max: Int) throws -> [Row] {
+    let count = min(count, max)
+    var rows: [Row] = []
+    rows.reserveCapacity(count)
     try withExtendedLifetime(self) {
-      var columns = Columns(pointer, row: Int32(clamping: range.lowerBound + index), from: firstColumn)
-      return try Row(from: &columns)
+      switch part {
+      case .rows(let first, let columns):
+        for row in 0..<Int32(clamping: count) {
+          var columns = Columns(pointer, row: first + row, from: columns)
+          rows.append(try Row(from: &columns))
+        }
+      case .list(var list):
+        for _ in 0..<count {
+          guard let record = try list.value() else { throw StoreError.unexpectedColumns("null instead of a row") }
+          var columns = try Columns(record: record)
+          rows.append(try Row(from: &columns))
+        }
+      }
     }
+    return rows
   }
 }

@@ -108,7 +108,8 @@ public actor Connection {
     guard !S.sql.description.contains(/\$[^0-9]|--/), let gathered = GatheredReads([bound, bound])?.bound else {
       return "it cannot be gathered"
     }
-    let all = [.int8] + (columns ?? [])
+    // The records of a list have the columns that have just been proved.
+    let all = [.int8] + (bound.isList ? [.recordArray] : columns ?? [])
     if let found = try mismatch(gathered, columns: all) { return found }
     guard S.found != nil, let note else { return nil }
     guard let noted = GatheredReads([bound.noted(by: note)])?.bound else { return "it cannot be noted" }

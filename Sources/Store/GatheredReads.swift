@@ -29,22 +29,30 @@ struct GatheredReads {
     bound = BoundStatement(gathering: first, binds: binds)
   }
 
-  /// The rows of each of so many reads. They come read by read, since the statement is carried out anew for each.
-  static func split(_ all: ResultSet, into count: Int) -> Result<[ResultSet], StoreError> {
-    var parts: [ResultSet] = []
-    var row = 0
+  /// The rows of each of so many reads. They come read by read, since the statement is carried out anew for each; those
+  /// of a list as one value of one row.
+  static func split(_ all: ResultSet, into count: Int, isList: Bool) -> Result<[ResultSet], StoreError> {
     do {
+      let numbers = try all.rows(Single<Int>.self).map(\.value)
+      if isList {
+        guard numbers.elementsEqual(1...max(1, count)) else { throw outOfOrder }
+        return .success(try numbers.indices.map { try ResultSet(listIn: 1, ofRow: $0, of: all) })
+      }
+      var parts: [ResultSet] = []
+      var row = 0
       for number in 0..<count {
         let start = row
-        while row < all.count, try all.row(row, Single<Int>.self).value == number + 1 { row += 1 }
+        while row < numbers.count, numbers[row] == number + 1 { row += 1 }
         parts.append(ResultSet(rows: start..<row, afterColumns: 1, of: all))
       }
+      guard row == numbers.count else { throw outOfOrder }
+      return .success(parts)
     } catch {
       return .failure(error as? StoreError ?? .unexpectedColumns("\(type(of: error))"))
     }
-    guard row == all.count else { return .failure(.unexpectedColumns("gathered rows are out of order")) }
-    return .success(parts)
   }
+
+  private static let outOfOrder = StoreError.unexpectedColumns("gathered rows are out of order")
 }
 
 extension BoundStatement {
@@ -52,16 +60,20 @@ extension BoundStatement {
   /// no order and may read whole tables.
   var text: String {
     guard key.isGathered else { return sql.description }
-    guard let note, let found else { return gathered(parameters: binds.types.count) }
-    return type(of: note).text(of: gathered, noting: found, parameters: binds.types.count)
+    let count = binds.types.count
+    let answered = isList ? "n, list" : "*"
+    guard let note, let found else { return "SELECT \(answered) FROM (\(gathered(parameters: count))) AS seen" }
+    return type(of: note).text(of: gathered, noting: found, answering: answered, parameters: count)
   }
 
+  /// Of each read its number and its rows; of a list, these in one value, and what `listed` says of them.
   private func gathered(parameters count: Int) -> String {
     let places = 1...max(1, count)
     let parameters = places.map { "$\($0)" }.joined(separator: ", ")
     let columns = places.map { "p\($0), " }.joined()
-    let each = sql.description.replacing("$", with: "r.p")
-    return "SELECT r.n, q.* FROM unnest(\(parameters)) WITH ORDINALITY AS r (\(columns)n), "
-      + "LATERAL (SELECT * FROM (\(each)) AS q OFFSET 0) AS q"
+    let each = "(\(sql.description.replacing("$", with: "r.p"))) AS q"
+    let rows = listed.map { "array_agg(q) AS list, \($0) FROM \(each)" } ?? "* FROM \(each) OFFSET 0"
+    return
+      "SELECT r.n, q.* FROM unnest(\(parameters)) WITH ORDINALITY AS r (\(columns)n), LATERAL (SELECT \(rows)) AS q"
   }
 }

@@ -19,13 +19,22 @@ public struct ReadAnswer: Sendable {
   public var isNoted = false
 }
 
-/// One read with the statement that makes its caller known to the row policies.
-struct LaneRead: Sendable {
+/// One read with the statement that makes its caller known to the row policies. A class, since it is handed on often.
+final class LaneRead: Sendable {
   /// Made for the first of those that share it. It stands in one transaction with other callers' and so leaves nothing
   /// of what another has set, whatever comes of it.
-  var preamble: @Sendable () -> BoundStatement
-  var caller: CallerKey
-  var statement: BoundStatement
+  let preamble: @Sendable () -> BoundStatement
+  let caller: CallerKey
+  let statement: BoundStatement
+
+  init(preamble: @escaping @Sendable () -> BoundStatement, caller: CallerKey, statement: BoundStatement) {
+    self.preamble = preamble
+    self.caller = caller
+    self.statement = statement
+  }
+
+  /// The same, writing nothing down.
+  var withoutNote: LaneRead { LaneRead(preamble: preamble, caller: caller, statement: statement.withoutNote) }
 
   /// What it is gathered with, if it is.
   var gathering: LaneKind? { statement.mayGather ? .reads(of: statement.key, by: caller) : nil }
@@ -113,11 +122,7 @@ struct LaneBatch {
     return kinds.flatMap { some in
       some.count >= notesMin
         ? some
-        : some.map { item, read in
-          var bare = read
-          bare.statement = read.statement.withoutNote
-          return (item, bare)
-        }
+        : some.map { ($0.item, $0.read.withoutNote) }
     }
   }
 
@@ -145,12 +150,12 @@ struct LaneBatch {
       // What was written is gone with whatever failed behind it in its transaction.
       let isUndone = failed.map { $0 > member.statement } ?? false
       switch waiting.item {
-      case .read(var read, let answered):
-        let answer = Self.answer(results, member, notedMax: isNoted ? read.statement.foundMax : 0, &parts)
+      case .read(let read, let answered):
+        let answer = Self.answer(
+          results, member, isList: read.statement.isList, notedMax: isNoted ? read.statement.foundMax : 0, &parts)
         // An answer whose row is undone never leaves.
         if isNoted && isUndone || waiting.spoilt < Self.spoiltMax && Self.isSpoilt(answer, member, failed: failed) {
-          read.statement = read.statement.withoutNote
-          waiting.item = .read(read, answered: answered)
+          waiting.item = .read(read.withoutNote, answered: answered)
           waiting.spoilt += 1
           waiting.kind = waiting.spoilt == 1 ? waiting.item.kind : nil
           again.append(waiting)
@@ -172,7 +177,7 @@ struct LaneBatch {
 
   /// What came of a read behind the preamble. A preamble that failed has failed every read.
   private static func answer(
-    _ results: [Result<ResultSet, StoreError>], _ member: LaneGroup.Member, notedMax: Int,
+    _ results: [Result<ResultSet, StoreError>], _ member: LaneGroup.Member, isList: Bool, notedMax: Int,
     _ parts: inout [Int: Result<[ResultSet], StoreError>]
   ) -> Result<ReadAnswer, StoreError> {
     let none = Result<ReadAnswer, StoreError>.failure(.unexpectedColumns("no result"))
@@ -182,7 +187,7 @@ struct LaneBatch {
     guard let part = member.part else {
       return preamble.flatMap { preamble in result.map { ReadAnswer(preamble: preamble, rows: $0) } }
     }
-    let all = parts[member.statement] ?? result.flatMap { GatheredReads.split($0, into: part.count) }
+    let all = parts[member.statement] ?? result.flatMap { GatheredReads.split($0, into: part.count, isList: isList) }
     parts[member.statement] = all
     return preamble.flatMap { preamble in
       all.flatMap { all in

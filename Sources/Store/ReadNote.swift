@@ -19,8 +19,10 @@ public protocol ReadNote: Sendable {
 
 extension ReadNote {
   /// Reads with their notes, as PostgreSQL gets them: the reads' parameters come first, then what is their own.
-  static func text(of reads: (_ parameters: Int) -> String, noting seen: StaticString, parameters count: Int) -> String
-  {
+  static func text(
+    of reads: (_ parameters: Int) -> String, noting seen: StaticString, answering answered: String,
+    parameters count: Int
+  ) -> String {
     let shared = Self.shared.indices.map { "$\(count - Self.shared.count + $0 + 1)" }
     let first = count - Self.shared.count - Self.own.count
     let own = Self.own.indices.map { "($\(first + $0 + 1))[s.n::integer]" }
@@ -29,7 +31,7 @@ extension ReadNote {
       WITH seen AS MATERIALIZED (\(reads(first))), noted AS (
         INSERT INTO \(table) (\(list(Self.own + Self.shared + Self.found)))
         SELECT \(values.joined(separator: ", ")) FROM (\(seen)) AS s (n, \(list(Self.found))))
-      SELECT * FROM seen
+      SELECT \(answered) FROM seen
       """
   }
 

@@ -16,6 +16,7 @@ public enum SQLType: UInt32, Sendable {
   case uuidArray = 2951
   case timestamptzArray = 1185
   case boolArray = 1000
+  case recordArray = 2287
 
   /// The array type of a scalar type, nil where the program binds none.
   var array: SQLType? {
@@ -121,26 +122,9 @@ extension Array: SQLValue where Element: SQLItem {
   }
 
   public init(sql bytes: UnsafeRawBufferPointer) throws {
-    let wrong = StoreError.unexpectedColumns("not a one-dimensional array")
-    guard bytes.count >= 12 else { throw wrong }
-    let dimensions = try Int32(bigEndianAt: UnsafeRawBufferPointer(rebasing: bytes[0..<4]))
+    var reader = SQLReader(bytes)
     self = []
-    if dimensions == 0 { return }
-    guard dimensions == 1, bytes.count >= 20 else { throw wrong }
-    let count = try Int32(bigEndianAt: UnsafeRawBufferPointer(rebasing: bytes[12..<16]))
-    var at = 20
-    for _ in 0..<Swift.max(0, count) {
-      guard at + 4 <= bytes.count else { throw wrong }
-      let length = Int(try Int32(bigEndianAt: UnsafeRawBufferPointer(rebasing: bytes[at..<at + 4])))
-      at += 4
-      guard length >= 0 else {
-        append(try Element(item: nil))
-        continue
-      }
-      guard at + length <= bytes.count else { throw wrong }
-      append(try Element(item: UnsafeRawBufferPointer(rebasing: bytes[at..<at + length])))
-      at += length
-    }
+    for _ in 0..<(try reader.items()) { append(try Element(item: try reader.value())) }
   }
 }
 

@@ -6,12 +6,14 @@ public protocol Statement: RowQuery {
   static var sql: StaticString { get }
   /// Whether those that wait for a lane together travel as one; see `GatheredReads`.
   static var isGathered: Bool { get }
-  /// Whether each of those that are gathered counts by itself in a crowd (`LaneQueue`), since it takes about as long in
-  /// company as alone: a list of rows, beside the row of a key.
-  static var isList: Bool { get }
-  /// For a statement that is gathered and can write down itself what it finds (`ReadNote`): of its rows `seen`, the
-  /// read's number `n` and the note's `found` columns. `$1` is in it the array of all these reads' first parameters,
-  /// and `($1)[n::integer]` the read's own.
+  /// For a statement that is gathered and gives a list of rows, beside the row of a key: what `found` asks of a read's
+  /// rows `q`, as aggregates with names. A list comes as one value, since PostgreSQL keeps and hands on each row that
+  /// comes by itself at a higher price. Each counts by itself in a crowd (`LaneQueue`): it takes about as long in
+  /// company as alone.
+  static var listed: StaticString? { get }
+  /// For a statement that is gathered and can write down itself what it finds (`ReadNote`): of its rows `seen`, or of
+  /// what is `listed` there, the read's number `n` and the note's `found` columns. `$1` is in it the array of all these
+  /// reads' first parameters, and `($1)[n::integer]` the read's own.
   static var found: StaticString? { get }
   /// How many rows a read has at most of which `found` tells; it tells of none that has more.
   var foundMax: Int { get }
@@ -20,7 +22,7 @@ public protocol Statement: RowQuery {
 
 extension Statement {
   public static var isGathered: Bool { false }
-  public static var isList: Bool { false }
+  public static var listed: StaticString? { nil }
   public static var found: StaticString? { nil }
   public var foundMax: Int { .max }
   public var bound: BoundStatement { BoundStatement(self) }
@@ -125,8 +127,8 @@ public struct BoundStatement: Sendable {
   let sql: StaticString
   private(set) var binds: Binds
   private(set) var mayGather: Bool
-  /// As `Statement.isList` has it.
-  let isList: Bool
+  /// As `Statement.listed` has it.
+  let listed: StaticString?
   /// As `Statement.found` has it.
   let found: StaticString?
   let foundMax: Int
@@ -137,7 +139,7 @@ public struct BoundStatement: Sendable {
     key = Key(type: ObjectIdentifier(S.self))
     sql = S.sql
     mayGather = S.isGathered
-    isList = S.isList
+    listed = S.listed
     found = S.found
     foundMax = statement.foundMax
     var binds = Binds()
@@ -161,6 +163,8 @@ public struct BoundStatement: Sendable {
     noted.key.note = note.likeness
     return noted
   }
+
+  var isList: Bool { listed != nil }
 
   /// Whether it writes down itself what it finds.
   var isNoted: Bool { note != nil }

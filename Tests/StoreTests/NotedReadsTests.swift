@@ -198,6 +198,10 @@ import Testing
           SELECT ($2)[s.n::integer], $3, s.what FROM (SELECT n, max(value) FROM seen GROUP BY n) AS s (n, what))
         SELECT * FROM seen
         """))
+    let list = GatheredReads([BoundStatement(SightList(of: 1)).noted(by: note)])?.bound.text ?? ""
+    #expect(list.contains("(SELECT array_agg(q) AS list, max(q.value) AS greatest FROM (SELECT i.value FROM"))
+    #expect(list.contains("FROM (SELECT n, greatest FROM seen WHERE greatest <= 3) AS s (n, what))"))
+    #expect(list.hasSuffix("SELECT n, list FROM seen"))
     #expect(GatheredReads([one])?.bound.isNoted == true)
     #expect(GatheredReads([one.withoutNote]) == nil)
     #expect(GatheredReads([one, one.withoutNote]) == nil)
@@ -219,6 +223,18 @@ private struct Sight: Statement {
 private struct Glimpse: Statement {
   static let isGathered = true
   static let found: StaticString? = "SELECT n, max(value) FROM seen GROUP BY n HAVING count(*) <= 3"
+  static let sql = Sight.sql
+  typealias Row = Single<Int>
+  var of: Int
+  var foundMax: Int { 3 }
+  func bind(to binds: inout Binds) { binds.add(of) }
+}
+
+/// The same as a list.
+private struct SightList: Statement {
+  static let isGathered = true
+  static let listed: StaticString? = "max(q.value) AS greatest"
+  static let found: StaticString? = "SELECT n, greatest FROM seen WHERE greatest <= 3"
   static let sql = Sight.sql
   typealias Row = Single<Int>
   var of: Int

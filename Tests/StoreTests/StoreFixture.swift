@@ -108,7 +108,7 @@ struct Divide: Statement {
 /// The rows of a list, of which many are no cheaper than one by one.
 struct ShortList: Statement {
   static let isGathered = true
-  static let isList = true
+  static let listed: StaticString? = "count(*) AS length"
   static let sql: StaticString = "SELECT i.n FROM generate_series(1, $1) AS i (n) ORDER BY i.n LIMIT 5"
   typealias Row = Single<Int>
   var length: Int
@@ -145,6 +145,16 @@ struct Parts: Statement {
   }
 }
 
+/// The same as lists.
+struct ListedParts: Statement {
+  static let isGathered = true
+  static let listed: StaticString? = "count(*) AS length"
+  static let sql = Parts.sql
+  typealias Row = Parts.Row
+  var parts: Parts
+  func bind(to binds: inout Binds) { parts.bind(to: &binds) }
+}
+
 /// Fails, and says how often it has run.
 struct Failing: Statement {
   static let sql: StaticString = "SELECT 1 / (nextval('runs') * 0)"
@@ -160,7 +170,7 @@ struct Run: Statement {
 
 /// Numbers, a row each, in their order.
 struct Ordered: Statement {
-  static let sql: StaticString = "SELECT v.n FROM unnest($1::bigint[]) AS v (n)"
+  static let sql: StaticString = "SELECT v.n, NULL FROM unnest($1::bigint[]) AS v (n)"
   typealias Row = Single<Int>
   var numbers: [Int]
   func bind(to binds: inout Binds) { binds.add(numbers) }
