@@ -8298,7 +8298,7 @@ ALTER TABLE therapist_profiles.profiles OWNER TO clinic_owner;
 -- Name: audit_log_by_patient; Type: INDEX; Schema: operations; Owner: clinic_owner
 --
 
-CREATE INDEX audit_log_by_patient ON operations.audit_log USING gin (patients) WITH (gin_pending_list_limit='524288');
+CREATE INDEX audit_log_by_patient ON operations.audit_log USING gin (patients) WITH (gin_pending_list_limit='65536');
 
 
 --

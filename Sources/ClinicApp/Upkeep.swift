@@ -2,13 +2,11 @@ import Operations
 import SessionNotes
 import Store
 
-/// What goes on behind the calls: the audit log joins the chain of hashes, every few seconds; its index of patients is
-/// sorted, once a minute; kept results that nobody may rely on any more go, once an hour.
+/// What goes on behind the calls: the audit log's index of patients is sorted and the log joins the chain of hashes,
+/// every few seconds; kept results that nobody may rely on any more go, once an hour.
 public struct Upkeep: Sendable {
   private static let pause = Duration.seconds(10)
   private static let passesAnHour = 360
-  /// To sort costs a page for each patient that has come up since the last time, and most come up again.
-  private static let passesASort = 6
   /// More of the log than so many links a pass is left for quieter times: calls come first.
   private static let linksAPass = 10
 
@@ -24,14 +22,13 @@ public struct Upkeep: Sendable {
         if pass % Self.passesAnHour == 0 {
           try await pool.transaction(cancellable: true) { _ = try $0.execute(ForgetOldResults()) }
         }
-        let isSorting = pass % Self.passesASort == 0
         pass += 1
         for _ in 0..<Self.linksAPass {
           let sealed = try await pool.transaction(cancellable: true) { try $0.first(SealLog())?.value ?? 0 }
           if sealed < SealLog.rowsMax { break }
         }
         // Last: an index that cannot be sorted must not keep the log from its chain.
-        if isSorting { try await pool.transaction(cancellable: true) { _ = try $0.execute(SortAuditIndex()) } }
+        try await pool.transaction(cancellable: true) { _ = try $0.execute(SortAuditIndex()) }
       } catch {
         if !Task.isCancelled { failed(error) }
       }
