@@ -117,8 +117,8 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict,
-      // Takes the place of the C library's allocator, in which threads wait for each other: rows are made on one thread
-      // and given back on another.
+      // Takes the place of the C library's allocator: rows are made on one thread and given back on another, and a read
+      // of a patient is some per cent quicker with it.
       linkerSettings: [.linkedLibrary("mimalloc")]),
     .executableTarget(name: "clinic", dependencies: ["AdminCLI"], swiftSettings: strict),
 
