@@ -3309,8 +3309,11 @@ BEGIN
   -- In one order for everybody, so that two moves never wait for each other.
   PERFORM pg_advisory_xact_lock(hashtextextended('therapist ' || i, 0))
     FROM (SELECT DISTINCT i FROM unnest(ARRAY[old.therapist_id, found_.therapist_id]) i ORDER BY i) AS ids;
-  PERFORM pg_advisory_xact_lock(hashtextextended('room ' || i, 0))
-    FROM (SELECT DISTINCT i FROM unnest(ARRAY[old.room_id, wanted_room]) i WHERE i IS NOT NULL ORDER BY i) AS ids;
+  PERFORM pg_advisory_xact_lock(hashtextextended('room ' || r.id, 0))
+    FROM (SELECT r.id FROM practice.rooms r
+      WHERE r.id IN (old.room_id, wanted_room) OR wanted_room IS NULL AND r.location_id = found_.location_id
+        AND r.kind = found_.room_kind AND r.retired_at IS NULL
+      ORDER BY r.id) AS r;
   PERFORM pg_advisory_xact_lock(hashtextextended('patient ' || old.patient_id, 0));
   SELECT a.* INTO old FROM scheduling.appointments a WHERE a.id = appointment FOR UPDATE;
   IF old.id IS NULL THEN verdict := 'not_found'; field := 'appointment'; RETURN; END IF;
@@ -3345,7 +3348,6 @@ BEGIN
       WHERE wanted_room IS NULL AND found_.room_kind IS NOT NULL
     UNION ALL SELECT NULL WHERE wanted_room IS NULL AND found_.room_kind IS NULL
   LOOP
-    CONTINUE WHEN room IS NOT NULL AND NOT pg_try_advisory_xact_lock(hashtextextended('room ' || room, 0));
     BEGIN
       UPDATE scheduling.appointments a SET local_start = start, therapist_id = found_.therapist_id,
         location_id = found_.location_id, room_id = room, outside_hours = is_outside, overlapping = false,
@@ -3766,8 +3768,7 @@ CREATE TABLE operations.audit_log (
     subject_kind text NOT NULL,
     subject_id uuid,
     patients uuid[] NOT NULL,
-    location_id uuid,
-    CONSTRAINT audit_log_action_check CHECK ((action = ANY (ARRAY['view'::text, 'write'::text, 'rehearse'::text, 'login'::text])))
+    location_id uuid
 );
 
 ALTER TABLE ONLY operations.audit_log FORCE ROW LEVEL SECURITY;
@@ -13979,7 +13980,7 @@ ALTER TABLE billing.write_offs ENABLE ROW LEVEL SECURITY;
 -- Name: audit_log audit_add; Type: POLICY; Schema: operations; Owner: clinic_owner
 --
 
-CREATE POLICY audit_add ON operations.audit_log FOR INSERT WITH CHECK (true);
+CREATE POLICY audit_add ON operations.audit_log FOR INSERT WITH CHECK ((action = ANY (ARRAY['view'::text, 'write'::text, 'rehearse'::text, 'login'::text])));
 
 
 --

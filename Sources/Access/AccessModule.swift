@@ -36,7 +36,7 @@ public enum AccessModule {
     FindLogin(name: .example),
     MarkConfirmed(token: .example),
     LockAttempts(name: .example, address: ""),
-    NoteAttempt(name: .example, address: ""),
+    NoteAttempt(name: .example, address: ""), FindWait(name: .example, address: ""),
     ForgetAttempt(id: 0),
     ForgetFailures(name: .example),
     FindAccounts(account: nil),

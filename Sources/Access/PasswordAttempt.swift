@@ -17,9 +17,12 @@ enum PasswordAttempt {
     let address = desk.originText
     let (attempt, found) = try await desk.lookUp { tx in
       try tx.execute(LockAttempts(name: name, address: address))
-      return (try tx.first(NoteAttempt(name: name, address: address)), try tx.first(FindLogin(name: name)))
+      guard let attempt = try tx.first(NoteAttempt(name: name, address: address)) else {
+        let wait = try tx.first(FindWait(name: name, address: address))?.value ?? 0
+        throw CallError.rateLimited(retryAfterMs: max(1, wait))
+      }
+      return (attempt, try tx.first(FindLogin(name: name)))
     }
-    guard let attempt else { throw CallError.rateLimited(retryAfterMs: 60_000) }
     let isRight: Bool
     do {
       isRight = try await PasswordHash.verify(password, against: found?.hash)
@@ -61,6 +64,23 @@ struct NoteAttempt: Statement {
     WHERE (SELECT count(*) FROM access.login_failures WHERE name = $1 AND at > now() - interval '15 minutes') < 10
       AND (SELECT count(*) FROM access.login_failures WHERE address = $2 AND at > now() - interval '15 minutes') < 50
     RETURNING id
+    """
+  typealias Row = Single<Int>
+  var name: AccountName
+  var address: String
+  func bind(to binds: inout Binds) {
+    binds.add(name)
+    binds.add(address)
+  }
+}
+
+/// After how many milliseconds an attempt is counted again: the tenth failure, or the fiftieth, is too long ago then.
+struct FindWait: Statement {
+  static let sql: StaticString = """
+    SELECT coalesce(ceil(1000 * extract(epoch FROM interval '15 minutes' - (now() - last.at))), 0)::bigint
+    FROM (SELECT greatest(
+      (SELECT f.at FROM access.login_failures f WHERE f.name = $1 ORDER BY f.at DESC OFFSET 9 LIMIT 1),
+      (SELECT f.at FROM access.login_failures f WHERE f.address = $2 ORDER BY f.at DESC OFFSET 49 LIMIT 1)) AS at) last
     """
   typealias Row = Single<Int>
   var name: AccountName

@@ -99,7 +99,9 @@ enum WaiveFee: Command {
   static let access = Access.needs(.billingAdjust)
   static let audit = Audit.writes(.invoice)
   static let help: KeyValuePairs = ["invoice": "The fee's invoice", "reason": "Why"]
-  static let refusals: [RefusalReason] = [.notFound, .notAFee, .invoiceTransition, .staleVersion]
+  static let refusals: [RefusalReason] = [
+    .notFound, .notAFee, .invoiceTransition, .staleVersion, .valueNotAllowed,
+  ]
   static let example: String? = #"""
     {"invoice": "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f60", "reason": "Snowed in"}
     """#

@@ -63,9 +63,10 @@ public struct AnyOperation: Sendable {
       let params = try WireDecoder.decode(Op.Params.self, from: json)
       let result = try await context.read(isHeavy: Op.isHeavy) {
         try Op.query(params, by: $0)
-      } answer: { rows in
-        let result = try Op.answer(rows, params)
-        return (result, Op.subject(params, result))
+      } answer: {
+        try Op.answer($0, params)
+      } subject: {
+        Op.subject(params, $0)
       }
       return try WireEncoder.encode(result)
     }
@@ -144,6 +145,11 @@ public struct AnyOperation: Sendable {
 
   /// Whether it may be rehearsed: validated, and then rolled back.
   public var takesDryRun: Bool { isMutation && !isProcedure }
+
+  /// Whether its declaration names the reason, or the dispatcher adds it to those like it.
+  func mayRefuse(_ reason: RefusalReason) -> Bool {
+    refusals.contains(reason) || takesKey && reason == .idempotencyMismatch
+  }
 
   /// The parameters as a caller may give them, with those that mutations take.
   public var allParameters: [Schema.Field] {

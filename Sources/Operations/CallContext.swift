@@ -188,10 +188,13 @@ final class CallContext: Sendable {
   /// Runs a read of one statement in a pipeline shared with others, and writes its audit row; the answer may leave when
   /// this returns.
   ///
-  /// - Parameter isHeavy: whether the answer takes long to make: then it is made in the call's own task.
+  /// - Parameters:
+  ///   - isHeavy: whether the answer takes long to make: then it is made in the call's own task.
+  ///   - subject: whom and what an answer shows; not asked for where the read has noted that itself.
   func read<Query: RowQuery, Answer: Sendable>(
     isHeavy: Bool, _ query: (Caller) throws -> Query,
-    answer: @escaping @Sendable ([Query.Row]) throws -> (answer: Answer, subject: AuditSubject)
+    answer: @escaping @Sendable ([Query.Row]) throws -> Answer,
+    subject: @escaping @Sendable (Answer) -> AuditSubject
   ) async throws -> Answer {
     let caller = caller ?? .anonymous
     let key = CallerKey(id: caller.token.uuid, version: caller.accessVersion)
@@ -201,8 +204,8 @@ final class CallContext: Sendable {
     let statement = try query(caller).bound.noted(by: note)
     let conclude = { @Sendable (found: ReadAnswer) throws -> (answer: Answer, row: AuditRow?) in
       if self.caller != nil, found.preamble.count != 1 { throw CallerChanged() }
-      let (answer, subject) = try answer(try found.rows.rows())
-      return (answer, isAudited && !found.isNoted ? self.auditRow(subject, outcome: "ok") : nil)
+      let answer = try answer(try found.rows.rows())
+      return (answer, isAudited && !found.isNoted ? self.auditRow(subject(answer), outcome: "ok") : nil)
     }
     guard isHeavy else {
       return try await services.lanes.read(

@@ -39,6 +39,9 @@ public final class Dispatcher: CallHandler {
       var failure = callError(error, request: request)
       failure.details["requestId"] = .string(request)
       let known = operations[call.method] == nil ? "unknown" : call.method
+      if let reason = RefusalReason(rawValue: failure.reason), operations[call.method]?.mayRefuse(reason) != true {
+        observe(.undeclared(method: known, reason: failure.reason, request: request))
+      }
       observe(
         .callRefused(method: known, reason: failure.reason, request: request, took: started.duration(to: .now)))
       throw failure

@@ -26,7 +26,9 @@ enum MergePatients: Command {
     "take": "Fields that the survivor takes from the duplicate",
     "reason": "How you know that they are one person",
   ]
-  static let refusals: [RefusalReason] = [.notFound, .staleVersion, .slotTaken, .claimsOpen, .valueNotAllowed]
+  static let refusals: [RefusalReason] = [
+    .notFound, .staleVersion, .slotTaken, .claimsOpen, .chargeUnsettled, .valueNotAllowed,
+  ]
   static let example: String? = #"""
     {"survivor": "P-000123", "survivorVersion": 1, "duplicate": "P-000122", "duplicateVersion": 1,
      "take": ["otherPhone"], "reason": "Same health card, shown at the desk"}

@@ -27,9 +27,13 @@ enum RederiveSchedule: Command {
   }
 
   struct Outcome: Codable, Sendable {
-    /// The first 1,000, in the order in which they were mended.
+    /// Those with a problem, which somebody has to move, and then the others: 1,000 at most. A problem that found no
+    /// room is there in the next call, since it stays.
     var items: [Moved]
+    /// Of all, also of those that are not shown.
     var count: Int
+    /// Of those with a problem.
+    var problemCount: Int
   }
 
   static func subject(_ params: Params, _ result: Outcome) -> AuditSubject {
@@ -42,8 +46,10 @@ enum RederiveSchedule: Command {
       guard let found = try tx.first(ResolveLocation(location: reference)) else { throw Refusal.notFound("location") }
       location = found.value
     }
-    let rows = try tx.rows(DeriveAnew(location: location))
-    return Outcome(items: rows.prefix(1000).map(\.moved), count: rows.count)
+    let all = try tx.rows(DeriveAnew(location: location)).map(\.moved)
+    let problems = all.filter { $0.problem != nil }
+    let others = all.filter { $0.problem == nil }
+    return Outcome(items: Array((problems + others).prefix(1000)), count: all.count, problemCount: problems.count)
   }
 }
 

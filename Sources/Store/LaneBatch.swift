@@ -102,11 +102,11 @@ struct LaneBatch {
         if waits { isFlushed = true }
       }
     }
-    let quick = Self.noting(reads[0].filter(\.read.statement.mayGather))
+    let quick = Self.noting(reads[0].filter { $0.read.statement.mayGather })
     let isApart = { (one: LaneGroup.Read) in one.read.statement.note?.isFlushed == true }
     // What is spoilt stands first, where nothing but the like of it can spoil it once more.
-    let spoilt = reads[1].alike(by: \.read.caller) + reads[2].map { [$0] }
-    let slow = reads[0].filter { !$0.read.statement.mayGather }.alike(by: \.read.caller)
+    let spoilt = reads[1].alike { $0.read.caller } + reads[2].map { [$0] }
+    let slow = reads[0].filter { !$0.read.statement.mayGather }.alike { $0.read.caller }
     groups =
       [LaneGroup(rows: rows[1], isFlushed: isFlushed)] + spoilt.map { LaneGroup(reads: $0) }
       + [
@@ -117,7 +117,7 @@ struct LaneBatch {
 
   /// Without the notes of those of a kind that are too few, unless they are all.
   private static func noting(_ reads: [LaneGroup.Read]) -> [LaneGroup.Read] {
-    let kinds = reads.alike(by: { $0.read.gathering })
+    let kinds = reads.alike { $0.read.gathering }
     guard kinds.count > 1 else { return reads }
     return kinds.flatMap { some in
       some.count >= notesMin

@@ -21,11 +21,11 @@ struct LaneGroup {
   /// - Parameter isFlushed: whether who waits for what is written waits until it is on disk.
   init(rows: [Row] = [], reads: [Read] = [], isFlushed: Bool = true) {
     // In the transaction and not in the session, since a setting of that would reach others behind a pooler.
-    if !isFlushed, !rows.isEmpty || reads.contains(where: \.read.statement.isNoted) {
+    if !isFlushed, !rows.isEmpty || reads.contains(where: { $0.read.statement.isNoted }) {
       statements.append(BoundStatement(TrailFlush()))
     }
     write(rows)
-    for reads in reads.alike(by: \.read.caller) { read(reads) }
+    for reads in reads.alike(by: { $0.read.caller }) { read(reads) }
   }
 
   /// A statement for each type of rows.
@@ -70,6 +70,8 @@ struct TrailFlush: Statement {
 extension Array {
   /// Those of one key together, in the order of the first of each; what has none stands by itself.
   func alike<Key: Hashable>(by key: (Element) -> Key?) -> [[Element]] {
+    // Mostly all are of one key, and then nothing is copied.
+    if let first = first.flatMap(key), dropFirst().allSatisfy({ key($0) == first }) { return [self] }
     var alike: [[Element]] = []
     var placeOf: [Key: Int] = [:]
     for element in self {

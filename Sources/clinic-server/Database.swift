@@ -22,10 +22,12 @@ struct Database {
     try await migrator.verify(connection)
     try await RoleCheck.verify(connection)
     let zoneData = try await ZoneData.fingerprint(of: connection)
+    try await SessionSettings.checkDurability(connection, logger: logger)
     if settings.pooledDatabase {
+      try await SessionSettings.checkRole(connection, logger: logger)
       try await ZoneData.checkRole(connection, version: zoneData, logger: logger)
     } else {
-      app.startup = sessionSettings + ZoneData.setting(zoneData)
+      app.startup = SessionSettings.script + ZoneData.setting(zoneData)
     }
     return Database(app: app, cluster: nil, zoneData: zoneData)
   }
@@ -51,20 +53,13 @@ struct Database {
       } else {
         zoneData = try await ZoneData.fingerprint(of: connection)
       }
-      app.startup = sessionSettings + ZoneData.setting(zoneData)
+      app.startup = SessionSettings.script + ZoneData.setting(zoneData)
       return Database(app: app, cluster: cluster, zoneData: zoneData)
     } catch {
       await cluster.stop()
       throw error
     }
   }
-
-  /// What each session is told. Behind a pooler the role must be given the same with ALTER ROLE (see the runbook).
-  private static let sessionSettings = """
-    SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s';
-    SET plan_cache_mode = force_generic_plan; SET jit = off;
-
-    """
 }
 
 /// The row policies are the second wall, and they hold for no owner and no superuser: the server refuses to be one.

@@ -11,6 +11,10 @@ extension Observation {
       logger.info(
         "refused",
         metadata: ["method": "\(method)", "reason": "\(reason)", "request": "\(request)", "took": "\(took)"])
+    case .undeclared(let method, let reason, let request):
+      logger.error(
+        "refused by a reason that is not declared",
+        metadata: ["method": "\(method)", "reason": "\(reason)", "request": "\(request)"])
     case .failed(let request, let what):
       logger.error("failed", metadata: ["request": "\(request)", "what": "\(what)"])
     }

@@ -52,6 +52,27 @@ import Testing
     }
   }
 
+  /// Whoever is told to wait is told for how long, and may try again after that.
+  @Test func theWaitIsAsLongAsItSays() async throws {
+    let clinic = try await TestClinic()
+    let login = #"{"account": "dana.whitford", "password": "not the right password"}"#
+    for _ in 1...10 { _ = try await clinic.refusal("session.login", login, as: .nobody) }
+    func wait() async throws -> Int? {
+      do { try await clinic.call("session.login", login, as: .nobody) } catch let error as CallError {
+        return error.reason == "rate_limited" ? error.details["retryAfterMs"]?.intValue : nil
+      }
+      return nil
+    }
+    // The first of the ten is the first to be too old.
+    for (ago, range) in [(0, 840_000...900_000), (870, 1...30_000)] {
+      try await clinic.sql("UPDATE access.login_failures SET at = at - interval '\(ago) seconds'")
+      let told = try #require(try await wait())
+      #expect(range.contains(told), "\(told) after \(ago) s")
+    }
+    try await clinic.sql("UPDATE access.login_failures SET at = at - interval '30 seconds'")
+    #expect(try await wait() == nil)
+  }
+
   /// Each counts from before its password is looked at, whichever door it comes through.
   @Test func attemptsSideBySideCountOneByOne() async throws {
     let clinic = try await TestClinic()

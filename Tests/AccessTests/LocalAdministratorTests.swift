@@ -1,4 +1,5 @@
 import ClinicTesting
+import Glibc
 import Operations
 import Testing
 
@@ -23,6 +24,22 @@ import Testing
       #expect(try await clinic.refusal(method, filled, as: .localAdministrator) == "not_found", "\(name), by itself")
     }
     #expect(try await clinic.fingerprint() == before)
+  }
+
+  /// The socket's file keeps others out, and so does this.
+  @Test func anotherUserAtTheSocketIsNobody() async throws {
+    let clinic = try await TestClinic()
+    let other = CallSession(origin: .unixSocket(user: getuid() + 4711))
+    for method in ["accounts.list", "session.whoami", "accounts.createOwner"] {
+      do {
+        _ = try await clinic.dispatcher.handle(Call(method: method, params: nil), from: other)
+        Issue.record("\(method) was answered")
+      } catch {
+        #expect(error.reason == "unauthenticated", "\(method)")
+      }
+    }
+    let own = CallSession(origin: .unixSocket(user: getuid()))
+    _ = try await clinic.dispatcher.handle(Call(method: "accounts.list", params: nil), from: own)
   }
 
   /// Without naming an account it would be the caller's own.

@@ -39,6 +39,36 @@ import Testing
     }
   }
 
+  /// The same by CLI and by a hand-typed line: each goes on from where the other left it.
+  @Test func theSameEditByHandOverTheWire() async throws {
+    try await ServedClinic.with { served in
+      let by =
+        #"{"jsonrpc":"2.0","id":1,"method":"session.login","params":{"account":"dana.whitford","password":"PW"}}"#
+      let line = try #require(LineConnection(port: served.port))
+      let login = await blocking { line.ask(by.replacing("PW", with: Password.example.value)) }
+      #expect(login?["result"]?["token"] != nil, "\(login?.text ?? "no answer")")
+      @Sendable func edit(_ text: String, version: Int) async -> JSON? {
+        let call = #"{"jsonrpc":"2.0","id":2,"method":"therapists.updateBio","params":{"therapist":"dana-whitford","#
+        return await blocking { line.ask(call + #""expectedVersion":\#(version),"text":"\#(text)"}}"#) }
+      }
+      var run = try await served.run(
+        "therapists", "bio", "edit", "dana-whitford", as: .therapist, edit: Self.put("I treat necks."))
+      #expect(run.status == 0, "\(run.err)")
+      let shown = try await served.clinic.call("therapists.bio", #"{"therapist":"dana-whitford"}"#, as: .therapist)
+      let version = try #require(shown["draft"]?["version"]?.intValue)
+      #expect(await edit("Too early", version: version - 1)?["error"]?["data"]?["reason"] == .string("stale_version"))
+      let answer = await edit("I treat necks, and am the best.", version: version)?["result"]?["draft"]
+      #expect(answer?["version"] == .number(String(version + 1)), "\(answer?.text ?? "no answer")")
+      run = try await served.run(
+        "therapists", "bio", "edit", "dana-whitford", as: .therapist,
+        edit: { path in
+          #expect(try String(contentsOfFile: path, encoding: .utf8).contains("necks, and am the best."))
+          try Self.put("I treat necks and backs.")(path)
+        })
+      #expect(run.err.contains("Saved as version \(version + 2)."), "\(run.err)")
+    }
+  }
+
   @Test func nothingChangedIsNothingSaved() async throws {
     try await ServedClinic.with { served in
       let world = try Recorded()

@@ -88,6 +88,16 @@ import Testing
       ])
   }
 
+  @Test func whoHasToWaitIsToldForHowLong() throws {
+    for (milliseconds, told) in [(1, "1 s"), (1000, "1 s"), (1001, "2 s"), (119_000, "119 s"), (840_001, "15 minutes")]
+    {
+      let json = try JSONParser.parse(
+        #"{"code":-32005,"message":"Too many.","data":{"reason":"rate_limited","retryAfterMs":\#(milliseconds)}}"#)
+      let lines = Failure(ServerError(json)).lines(isVerbose: false, hasColour: false)
+      #expect(lines.last == "  Mend: try again in \(told)")
+    }
+  }
+
   @Test func aRefusalIsOneSentenceAndItsField() throws {
     let json = try JSONParser.parse(
       #"{"code": 2001, "message": "Booked.", "data": {"reason": "slot_taken", "field": "start"}}"#)

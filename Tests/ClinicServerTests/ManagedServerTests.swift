@@ -24,6 +24,7 @@ import Testing
         // The accounts and their passwords came in the same transaction as all the rest.
         let login = await ask("session.login", #"{"account":"demo.desk","password":"needles-in-needles-out"}"#)
         #expect(login?["result"]?["token"] != nil, "\(login?.text ?? "no answer")")
+        await Self.checkSchedule(ask)
         try await Self.checkCharts(ask)
         // Derived by the zone data of this server: nothing to say about the bookings.
         #expect(!server.said.contains("rederive"), "\(server.said)")
@@ -37,6 +38,27 @@ import Testing
         #expect(await server.serves(), "\(server.said)")
         #expect(!server.said.contains("filling"), "\(server.said)")
       }
+    }
+  }
+
+  /// Two locations, 200 patients, six therapists, and a month of bookings at each location.
+  private static func checkSchedule(_ ask: @Sendable (String, String) async -> JSON?) async {
+    func rows(_ method: String, _ params: String) async -> [JSON] {
+      await ask(method, params)?["result"]?["items"]?.arrayValue ?? []
+    }
+    #expect(await rows("locations.list", "{}").compactMap { $0["code"]?.stringValue } == ["foothills", "riverside"])
+    #expect(await rows("therapists.list", "{}").count == 6)
+    for (number, isThere) in [("P-000001", true), ("P-000200", true), ("P-000201", false)] {
+      #expect(await rows("patients.search", #"{"number":"\#(number)"}"#).isEmpty == !isThere, "\(number)")
+    }
+    let today = CivilDate(daysSince2000: Int32(Date().timeIntervalSince1970 / 86_400) - 10_957)
+    for location in ["foothills", "riverside"] {
+      var days = 0
+      for day in -15...15 {
+        let date = today.adding(days: day).description
+        if await !rows("appointments.day", #"{"location":"\#(location)","date":"\#(date)"}"#).isEmpty { days += 1 }
+      }
+      #expect(days >= 18, "\(location): working days of a month with bookings")
     }
   }
 

@@ -40,6 +40,30 @@ import Testing
     try await clinic.remove()
   }
 
+  /// A call that waits for a lock that nobody gives back holds nothing up: after five seconds it is told to try again.
+  @Test(.timeLimit(.minutes(3))) func aCallThatHangsDoesNotKeepItFromItsEnd() async throws {
+    let clinic = try await TestClinic()
+    let blocker = try await Connection.open(ConnectionSettings(conninfo: clinic.database.superuser))
+    try await withServerFolder { folder in
+      try await ServerProcess.with(["--database", clinic.database.app], in: folder) { server in
+        #expect(await server.serves(), "\(server.said)")
+        try await blocker.executeScript("BEGIN; LOCK TABLE scheduling.appointments IN ACCESS EXCLUSIVE MODE")
+        let desk = try #require(LineConnection(to: folder + "/clinic.sock"))
+        #expect(desk.send(Self.booking))
+        while try await clinic.sql(Self.waiting) == "0" {}
+        let start = ContinuousClock.now
+        server.terminate()
+        let answer = await blocking { desk.receive() }
+        #expect(answer?["error"]?["data"]?["reason"] == .string("busy"), "\(answer?.text ?? "no answer")")
+        #expect(await server.exit() == 0, "\(server.said)")
+        #expect(start.duration(to: .now) < .seconds(30))
+      }
+    }
+    try await blocker.executeScript("ROLLBACK")
+    #expect(try await clinic.sql("SELECT count(*) FROM scheduling.appointments WHERE note = 'in progress'") == "0")
+    try await clinic.remove()
+  }
+
   @Test func callsAndPostgreSQLShareThirtySeconds() {
     let start = ContinuousClock.now
     let budget = StopBudget()

@@ -70,7 +70,7 @@ import Testing
       try await clinic.sql("ALTER DATABASE \"\(clinic.database.name)\" SET clinic.tz_version = '\(version)'")
       try await ServerProcess.with(arguments, in: folder) { server in
         #expect(await server.serves(), "\(server.said)")
-        #expect(!server.said.contains("ALTER ROLE"), "\(server.said)")
+        #expect(!server.said.contains("SET clinic.tz_version"), "\(server.said)")
       }
     }
     try await clinic.remove()

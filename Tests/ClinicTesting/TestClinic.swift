@@ -7,6 +7,7 @@ import Glibc
 import ManagedPostgres
 import Operations
 import Store
+import Testing
 
 /// Who calls in a test.
 public enum TestRole: String, CaseIterable, Sendable {
@@ -61,8 +62,12 @@ public final class TestClinic: Sendable {
       readLanes: 1,
       callsPerSecondMax: callsPerSecondMax, ownUser: getuid()
     ) { observation in
-      if case .failed(let request, let what) = observation {
+      switch observation {
+      case .failed(let request, let what):
         FileHandle.standardError.write(Data("request \(request) failed: \(what)\n".utf8))
+      // What a client may be told stands in the API's document.
+      case .undeclared(let method, let reason, _): Issue.record("\(method) does not declare \(reason)")
+      case .callAnswered, .callRefused: break
       }
     }
   }

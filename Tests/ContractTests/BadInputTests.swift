@@ -41,35 +41,72 @@ import Testing
 
   @Test(arguments: Contract.names) func hostileTextIsRefusedByNameOrKeptAsItIs(name: String) async throws {
     let operation = try Contract.operation(name)
-    let role = Contract.role(for: operation)
     let clinic = try await Contract.clinic(for: name)
-    for place in try ParameterPlace.all(of: operation) where place.type == "string" {
-      for hostile in Self.hostile {
-        var params = place.params(.string(hostile))
-        // What is rehearsed meets every check and every constraint, and leaves the next one what this one met.
-        if operation.takesDryRun, place.path != "idempotencyKey" { params["dryRun"] = .bool(true) }
-        do {
-          try await clinic.call(name, .object(params), as: role)
-          #expect(!Self.forbidden.contains(hostile), "\(place.path) takes \(hostile.debugDescription)")
-        } catch let error as CallError {
-          if Self.forbidden.contains(hostile) {
-            let named = (error.details["fields"]?.arrayValue ?? []).compactMap { $0["field"]?.stringValue }
-            #expect(
-              error.code == -32602 && named.contains { place.path.hasPrefix($0) || $0.hasPrefix(place.path) },
-              "\(place.path): \(error.reason) for \(hostile.debugDescription)")
-          }
-          #expect(error.code != -32603, "\(place.path): internal error for \(hostile.prefix(30).debugDescription)")
-          let said = JSON.object(error.data).text + error.message
-          for leak in ["SELECT", #"relation \""#, "/work", "/home", "syntax error", "pg_"] where !hostile.contains(leak)
-          {
-            #expect(!said.contains(leak), "\(place.path): the error says \(leak)")
-          }
-        }
-      }
+    let places = try ParameterPlace.all(of: operation).filter { $0.type == "string" }
+    // What is rehearsed meets every check and every constraint, and leaves the next one what this one met.
+    let isHarmless = operation.takesDryRun || !operation.isMutation && !operation.isProcedure
+    let before = isHarmless ? try await clinic.fingerprint() : ""
+    for place in places where place.path != "idempotencyKey" {
+      try await send(hostileAt: place, of: operation, isRehearsal: operation.takesDryRun, to: clinic)
+    }
+    if isHarmless { #expect(try await clinic.fingerprint() == before) }
+    // A rehearsal has no key.
+    for place in places where place.path == "idempotencyKey" {
+      try await send(hostileAt: place, of: operation, isRehearsal: false, to: clinic)
     }
     try await clinic.call("system.ping", .object([:]), as: .nobody)
     #expect(try await clinic.sql("SELECT count(*) > 0 FROM access.accounts").hasPrefix("t"))
     try await clinic.remove()
+  }
+
+  private func send(
+    hostileAt place: ParameterPlace, of operation: AnyOperation, isRehearsal: Bool, to clinic: TestClinic
+  ) async throws {
+    for hostile in Self.hostile {
+      var params = place.params(.string(hostile))
+      if isRehearsal { params["dryRun"] = .bool(true) }
+      do {
+        try await clinic.call(operation.name, .object(params), as: Contract.role(for: operation))
+        #expect(!Self.forbidden.contains(hostile), "\(place.path) takes \(hostile.debugDescription)")
+      } catch let error as CallError {
+        if Self.forbidden.contains(hostile) {
+          let named = (error.details["fields"]?.arrayValue ?? []).compactMap { $0["field"]?.stringValue }
+          #expect(
+            error.code == -32602 && named.contains { place.path.hasPrefix($0) || $0.hasPrefix(place.path) },
+            "\(place.path): \(error.reason) for \(hostile.debugDescription)")
+        }
+        #expect(error.code != -32603, "\(place.path): internal error for \(hostile.prefix(30).debugDescription)")
+        let said = JSON.object(error.data).text + error.message
+        for leak in ["SELECT", #"relation \""#, TestClinic.root, "/home", "syntax error", "pg_"]
+        where !hostile.contains(leak) {
+          #expect(!said.contains(leak), "\(place.path): the error says \(leak)")
+        }
+      }
+    }
+  }
+
+  /// SQL, HTML and format strings are text like any other: what is taken comes back byte by byte.
+  @Test func whatIsTakenIsKeptAsItIs() async throws {
+    let clinic = try await TestClinic()
+    var taken: [String] = []
+    for hostile in Self.hostile where !Self.forbidden.contains(hostile) {
+      let params: JSONObject = [
+        "patient": .string("P-000123"), "kind": .string("other"), "severity": .string("info"),
+        "text": .string(hostile),
+      ]
+      do {
+        try await clinic.call("patients.addAlert", .object(params), as: .therapist)
+        taken.append(hostile)
+      } catch let error as CallError {
+        #expect(error.code == -32602, "\(hostile.debugDescription): \(error.reason)")
+      }
+    }
+    for sent in ["'; DROP TABLE access.accounts; --", "<script>alert(1)</script>", "$1", "\\", "e\u{301}\"", "😀"] {
+      #expect(taken.contains { Array($0.utf8) == Array(sent.utf8) }, "\(sent.debugDescription) was not taken")
+    }
+    let kept = try await clinic.call("patients.get", #"{"patient": "P-000123"}"#, as: .therapist)
+    let texts = kept["alerts"]?.arrayValue?.compactMap { $0["text"]?.stringValue.map { Array($0.utf8) } } ?? []
+    for text in taken { #expect(texts.contains(Array(text.utf8)), "\(text.debugDescription) was not kept") }
   }
 
   /// A cursor is the caller's to keep, and so the caller's to forge: at worst it leads nowhere.

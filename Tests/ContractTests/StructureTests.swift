@@ -18,6 +18,32 @@ import Testing
     #expect(committed == text, "run SNAPSHOTS=update Scripts/test, and look at the diff")
   }
 
+  /// Rules, the practice itself, and what opens a door: nothing in them is about a patient or of a therapist's own.
+  private static let withoutRowPolicies = [
+    "access.accounts", "access.login_failures", "access.role_permissions", "access.roles", "access.tokens",
+    "billing.accounts", "billing.claim_steps", "billing.clock_rules", "billing.payer_steps", "billing.regime_limits",
+    "billing.tax_rates", "needlepoint.migrations", "patient_records.retention_rules", "practice.legal_entities",
+    "practice.locations", "practice.prices", "practice.rooms", "practice.treatment_types", "scheduling.cancel_reasons",
+    "scheduling.status_transitions", "session_notes.adverse_event_kinds", "session_notes.alert_questions",
+    "session_notes.consent_paragraphs", "session_notes.danger_signs", "session_notes.measures",
+    "session_notes.motion_normals", "session_notes.safety_rules", "therapist_profiles.advertising_rules",
+  ]
+
+  /// The second wall stands before every other table, also before its owner, and lets somebody through.
+  @Test func everyTableHasItsRowPolicies() async throws {
+    let clinic = try await TestClinic(isEmpty: true)
+    let open = try await clinic.sql(
+      """
+      SELECT n.nspname || '.' || c.relname
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+        AND NOT (c.relrowsecurity AND c.relforcerowsecurity
+          AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
+      ORDER BY 1
+      """)
+    #expect(open.split(separator: "\n").map(String.init) == Self.withoutRowPolicies)
+  }
+
   private func dump(_ database: TestDatabase, by program: String) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)

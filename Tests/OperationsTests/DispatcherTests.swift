@@ -1,6 +1,7 @@
 import ClinicTesting
 import ClinicValues
 import Operations
+import Store
 import Testing
 
 @Suite struct DispatcherTests {
@@ -90,6 +91,36 @@ import Testing
     let rows = try await clinic.sql(
       "SELECT count(*), count(DISTINCT request) FROM operations.audit_log WHERE method = 'patients.get'")
     #expect(rows.hasPrefix("40\t40"))
+  }
+
+  /// Whoever hangs up takes back a read, also one of several statements, and never half of a change.
+  @Test func aCallerWhoIsGoneStopsReadsAndNoChange() async throws {
+    let clinic = try await TestClinic()
+    let waiting = """
+      SELECT count(*) FROM pg_stat_activity
+      WHERE datname = current_database() AND usename = 'clinic_app' AND wait_event_type = 'Lock'
+      """
+    let holder = try await Connection.open(ConnectionSettings(conninfo: clinic.database.superuser))
+    try await holder.executeScript("BEGIN; LOCK TABLE session_notes.notes IN ACCESS EXCLUSIVE MODE")
+    let read = Task { try await clinic.refusal("notes.unsigned", "{}", as: .therapist) }
+    while try await clinic.sql(waiting) == "0" {}
+    read.cancel()
+    #expect(try await read.value == "timeout")
+    #expect(try await clinic.sql(waiting) == "0")
+    try await holder.executeScript("ROLLBACK; BEGIN; SELECT FROM patient_records.patients FOR UPDATE")
+    let change = Task {
+      try await clinic.call(
+        "patients.update", #"{"patient": "P-000123", "expectedVersion": 1, "language": "fr"}"#, as: .frontDesk)
+    }
+    while try await clinic.sql(waiting) == "0" {}
+    change.cancel()
+    // A cancel would be there by now: it takes one packet, and this a round trip.
+    for _ in 0..<5 { #expect(try await clinic.sql(waiting) == "1") }
+    try await holder.executeScript("ROLLBACK")
+    _ = try? await change.value
+    #expect(
+      try await clinic.sql("SELECT language, version FROM patient_records.patients WHERE number = 'P-000123'")
+        == "fr\t2")
   }
 
   /// The second wall: whatever the program forgot, the application's role sees nothing without a caller.

@@ -19,6 +19,23 @@ import Testing
     }
   }
 
+  /// Rule 2.8: each of the three is refused by name, and goes through with a reason, which is on record.
+  @Test(arguments: ["therapist", "patient", "room"]) func eachOverlapTakesAReason(of what: String) async throws {
+    let schedule = try await ScheduleClinic()
+    let rooms = ["01998a2c-5c00-7a31-9f3e-6c4d2b1a0f5e", "01998a2c-5c00-7a31-9f3e-6c4d2b1a0f60"]
+    _ = try await schedule.booked(
+      "2026-12-15T09:00", patient: 201, therapist: "helper-1", more: #""room":"\#(rooms[0])""#)
+    let (patient, therapist) = (what == "patient" ? 201 : 202, what == "therapist" ? "helper-1" : "helper-2")
+    let room = #""room":"\#(rooms[what == "room" ? 0 : 1])""#
+    func second(_ more: String) async throws -> String {
+      try await schedule.book("2026-12-15T09:30", patient: patient, therapist: therapist, more: more)
+    }
+    #expect(try await second(room) == "slot_taken \(what)")
+    #expect(try await second("\(room),\(acute)") == "booked")
+    let kept = "SELECT overlapping, override_reason FROM scheduling.appointments WHERE local_start = '2026-12-15 09:30'"
+    #expect(try await schedule.rows(kept) == ["t\tAcute pain"])
+  }
+
   /// Rule 2.9: both keep their time on the wall, and their overlap.
   @Test func itFollowsTheZone() async throws {
     let schedule = try await ScheduleClinic()

@@ -1,4 +1,6 @@
 import ClinicTesting
+import ClinicValues
+import Store
 import Testing
 
 @Suite struct RaceTests {
@@ -55,6 +57,41 @@ import Testing
     }
     #expect(verdicts == ["booked": 2, "slot_taken therapist": 6])
     #expect(try await deadlocks(schedule) == ["0"])
+  }
+
+  /// A room that another move holds, at whatever hour, is waited for: it is neither full nor overlapping.
+  @Test(arguments: [false, true]) func aMoveWaitsForARoomThatAnotherMoveHolds(isOverride: Bool) async throws {
+    let schedule = try await ScheduleClinic()
+    let rooms = try await schedule.rows(
+      """
+      SELECT r.id FROM practice.rooms r
+        JOIN practice.locations l ON l.id = r.location_id AND l.code = 'riverside'
+        JOIN practice.treatment_types y ON y.code = 'ims-45' AND y.room_kind = r.kind
+      WHERE r.retired_at IS NULL ORDER BY r.id
+      """)
+    let (kept, other) = (try #require(rooms.first), try #require(rooms.last))
+    let moved = try await schedule.booked(
+      "2026-12-15T09:00", therapist: "helper-1", treatment: "ims-45", more: #""room":"\#(kept)""#)
+    _ = try await schedule.booked(
+      "2026-12-15T10:00", patient: 202, therapist: "helper-2", treatment: "ims-45", more: #""room":"\#(kept)""#)
+    let holder = try await Connection.open(ConnectionSettings(conninfo: schedule.clinic.database.superuser))
+    try await holder.executeScript("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('room \(other)', 0))")
+    async let verdict = schedule.verdict(
+      "appointments.move",
+      #"{"appointment":"\#(moved)","expectedVersion":1,"start":"2026-12-15T10:00""#
+        + (isOverride ? #","override":{"reason":"Acute"}}"# : "}"))
+    let waitsOrIsMoved = """
+      SELECT EXISTS (
+          SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+          WHERE l.locktype = 'advisory' AND NOT l.granted)
+        OR (SELECT a.version > 1 FROM scheduling.appointments a WHERE a.id = '\(moved)')
+      """
+    for _ in 0..<500 where try await schedule.rows(waitsOrIsMoved) == ["f"] {}
+    try await holder.executeScript("COMMIT")
+    #expect(try await verdict == "booked")
+    let now = try await schedule.call("appointments.get", #"{"appointment":"\#(moved)"}"#)
+    #expect(now["room"] == .string(other))
+    #expect(now["overlaps"] == .bool(false))
   }
 
   private func deadlocks(_ schedule: ScheduleClinic) async throws -> [String] {

@@ -154,6 +154,42 @@ import Testing
     #expect(try await schedule.rows("SELECT tz_version <> '2025b' FROM scheduling.appointments") == ["t"])
   }
 
+  /// A whole schedule moves in one call, and what cannot is told first, however many others there are.
+  @Test func aChangeOfTheLawMovesThousands() async throws {
+    let schedule = try await ScheduleClinic()
+    let latest = "2027-12-31T17:00"
+    _ = try await schedule.booked(latest, patient: 260, therapist: "helper-1")
+    try await schedule.rows(
+      """
+      INSERT INTO scheduling.appointments (id, patient_id, therapist_id, treatment_type_id, location_id, local_start,
+        minutes, buffer_before, buffer_after)
+      SELECT gen_random_uuid(), p.id, t.id, y.id, l.id, timestamp '2027-01-04 08:00' + h.n * interval '2 hours' + d.n
+          * interval '1 day', 60, 0, 0
+      FROM generate_series(0, 4) AS h (n), generate_series(0, 199) AS d (n), generate_series(1, 3) AS t_ (n)
+        JOIN therapist_profiles.therapists t ON t.slug = 'helper-' || t_.n
+        JOIN patient_records.patients p ON p.number = 'P-000' || 200 + t_.n,
+        practice.locations l, practice.treatment_types y
+      WHERE l.code = 'riverside' AND y.code = 'assessment-60'
+      """)
+    try await schedule.rows(
+      """
+      BEGIN; SET LOCAL session_replication_role = replica;
+      UPDATE scheduling.appointments SET
+        starts_at = starts_at + interval '1 hour', ends_at = ends_at + interval '1 hour',
+        held_from = held_from + interval '1 hour', held_until = held_until + interval '1 hour', tz_version = '2025b';
+      COMMIT;
+      """)
+    // At the same time on the wall, by the data of now.
+    _ = try await schedule.booked(latest, patient: 259, therapist: "helper-1")
+    let outcome = try await schedule.call("schedule.rederive", "{}")
+    #expect(outcome["count"] == .number("3001"))
+    #expect(outcome["problemCount"] == .number("1"))
+    #expect(outcome.items.count == 1000)
+    #expect(outcome.items.first?["problem"] == .string("slot_taken"))
+    #expect(outcome.items.first?["localStart"] == .string(latest))
+    #expect(try await schedule.call("schedule.rederive", "{}")["count"] == .number("1"))
+  }
+
   @Test func whoManagesOneLocationMendsTimesThereOnly() async throws {
     let schedule = try await ScheduleClinic()
     try await schedule.rows(

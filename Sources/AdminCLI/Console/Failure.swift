@@ -25,6 +25,12 @@ public struct Failure: Error, Sendable {
     sentence = error.code == -32602 && !fields.isEmpty ? "These values are not taken:" : error.message
     self.error = error
     if error.code == -32001 { mend = "clinic login" }
+    if error.reason == "rate_limited" { mend = error.retryAfterMs.map(Self.later) }
+  }
+
+  private static func later(milliseconds: Int) -> String {
+    let seconds = max(0, milliseconds - 1) / 1000 + 1
+    return seconds < 120 ? "try again in \(seconds) s" : "try again in \((seconds - 1) / 60 + 1) minutes"
   }
 
   /// The lines for standard error. Fields are called by the options that they came from.
