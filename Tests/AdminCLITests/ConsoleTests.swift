@@ -92,7 +92,7 @@ import Testing
     for (milliseconds, told) in [(1, "1 s"), (1000, "1 s"), (1001, "2 s"), (119_000, "119 s"), (840_001, "15 minutes")]
     {
       let json = try JSONParser.parse(
-        #"{"code":-32005,"message":"Too many.","data":{"reason":"rate_limited","retryAfterMs":\#(milliseconds)}}"#)
+        #"{"code":-32003,"message":"Too many.","data":{"reason":"rate_limited","retryAfterMs":\#(milliseconds)}}"#)
       let lines = Failure(ServerError(json)).lines(isVerbose: false, hasColour: false)
       #expect(lines.last == "  Mend: try again in \(told)")
     }

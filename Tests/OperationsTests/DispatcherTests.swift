@@ -94,7 +94,7 @@ import Testing
   }
 
   /// Whoever hangs up takes back a read, also one of several statements, and never half of a change.
-  @Test func aCallerWhoIsGoneStopsReadsAndNoChange() async throws {
+  @Test(.timeLimit(.minutes(5))) func aCallerWhoIsGoneStopsReadsAndNoChange() async throws {
     let clinic = try await TestClinic()
     let waiting = """
       SELECT count(*) FROM pg_stat_activity
