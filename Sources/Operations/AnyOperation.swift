@@ -13,6 +13,7 @@ public struct AnyOperation: Sendable {
   private let shape: LazyShape
   public let isProcedure: Bool
   public let answersSecret: Bool
+  let pageRows: Int
   /// The declaration itself, for who needs a type of its own for each operation.
   public let declaration: any Operation.Type
 
@@ -94,6 +95,7 @@ public struct AnyOperation: Sendable {
     refusals = Op.refusals
     self.isProcedure = isProcedure
     answersSecret = Op.answersSecret
+    pageRows = Op.pageRows
     declaration = type
     shape = LazyShape { try OperationShape(of: type) }
     self.carryOut = Op.isHeavy ? Self.elsewhere(carryOut) : carryOut
@@ -136,6 +138,9 @@ public struct AnyOperation: Sendable {
   private static func exampleResult<Op: Operation>(of type: Op.Type) -> JSON? {
     SchemaProbe.example(of: Op.Result.self).flatMap { try? WireEncoder.json($0) }
   }
+
+  /// Whether its answer is a page of as many rows as the caller says.
+  var isPaged: Bool { parameters.contains { $0.name == "limit" } }
 
   /// Whether it changes anything.
   public var isMutation: Bool { audit.isWrite }

@@ -5,6 +5,7 @@ import Store
 public final class Dispatcher: CallHandler {
   private let operations: [String: AnyOperation]
   private let services: CallContext.Services
+  private let limits: CallLimits
   private let rates: RateLimits
   private let requests = RequestNames()
   private let ownUser: UInt32
@@ -15,12 +16,13 @@ public final class Dispatcher: CallHandler {
   ///   - ownUser: the operating system's user that the server runs as; it and root are the local administrator.
   public init(
     _ operations: [AnyOperation], settings: ConnectionSettings, pool: Pool, auditReads: AuditReads, readLanes: Int = 2,
-    callsPerSecondMax: Int, ownUser: UInt32, observe: @escaping @Sendable (Observation) -> Void
+    limits: CallLimits, ownUser: UInt32, observe: @escaping @Sendable (Observation) -> Void
   ) {
     self.operations = Dictionary(operations.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.ownUser = ownUser
     self.observe = observe
-    rates = RateLimits(perSecond: callsPerSecondMax)
+    self.limits = limits
+    rates = RateLimits(perSecond: limits.callsPerSecond)
     services = CallContext.Services(
       pool: pool, lanes: Lanes(settings, lanes: readLanes),
       flushingLane: Lanes(settings, lanes: 1),
@@ -56,6 +58,7 @@ public final class Dispatcher: CallHandler {
       throw CallError.invalidRequest("a change sent as a notification is not carried out")
     }
     var (params, key, isRehearsal, mistakes) = split(call.params, of: operation)
+    mistakes += limits.bound(&params, of: operation)
     let keyed = key.map { ($0, paramsHash(params)) }
     var attempt = 1
     var hasFollowed = false

@@ -77,6 +77,8 @@ public protocol Operation: Sendable {
   static var example: String? { get }
   /// Whether its answer takes long to make, as rendered Markdown may. It is made where that holds up nobody.
   static var isHeavy: Bool { get }
+  /// The rows of a page, where it answers in pages and the caller does not say.
+  static var pageRows: Int { get }
   static func subject(_ params: Params, _ result: Result) -> AuditSubject
 }
 
@@ -85,6 +87,7 @@ extension Operation {
   public static var answersSecret: Bool { false }
   public static var example: String? { nil }
   public static var isHeavy: Bool { false }
+  public static var pageRows: Int { Cursor.pageSize }
 }
 
 /// An operation that runs in one transaction: any that writes, and reads of several statements.

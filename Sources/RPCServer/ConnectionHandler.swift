@@ -74,6 +74,12 @@ final class ConnectionHandler<Source: MessageSource>: ChannelDuplexHandler {
     work()
   }
 
+  /// Bytes may have come of which nothing could be cut yet.
+  func channelReadComplete(context: ChannelHandlerContext) {
+    settle(isNew: false)
+    context.fireChannelReadComplete()
+  }
+
   func read(context: ChannelHandlerContext) {
     if mayRead { context.read() } else { holdsRead = true }
   }

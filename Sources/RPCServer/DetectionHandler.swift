@@ -137,7 +137,7 @@ final class DetectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     let limits = server.limits
     let refusal =
       switch detection {
-      case .http: HTTPSource(rules: server.httpRules).bytes(of: error)
+      case .http: HTTPSource.bytes(of: error)
       case .frames: StreamSource(FrameDecoder(limits: limits)).bytes(of: error)
       case .lines, .tls, .undecided: StreamSource(LineDecoder(limits: limits)).bytes(of: error)
       }
@@ -184,9 +184,11 @@ final class DetectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     bounds.maxHeaderFieldSize = HTTPRules.headerBytesMax / 2
     bounds.maxHeaderListSize = HTTPRules.headerBytesMax
     bounds.maxHeaderFieldCount = HTTPRules.headersMax
-    install(HTTPSource(rules: server.httpRules), context: context)
+    let progress = HTTPRequestProgress()
+    install(HTTPSource(rules: server.httpRules, progress: progress), context: context)
     let decoder = ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: bounds))
     add(decoder, context: context)
+    add(HTTPRequestBytes(progress), context: context)
   }
 
   private func install<Source: MessageSource>(_ source: Source, context: ChannelHandlerContext) {

@@ -19,23 +19,26 @@ struct HTTPSource: MessageSource {
   private var parts: Deque<HTTPServerRequestPart> = []
   private var state = State.head
   private var fault: HTTPFault?
-  /// Its first bytes are what the framing was recognised by.
-  private var isFirst = true
+  private let progress: HTTPRequestProgress
 
-  init(rules: HTTPRules) { self.rules = rules }
+  init(rules: HTTPRules, progress: HTTPRequestProgress) {
+    self.rules = rules
+    self.progress = progress
+  }
 
   var isInOrder: Bool { true }
   var isStateless: Bool { true }
 
   var isUnfinished: Bool {
     switch state {
-    case .head: isFirst || !parts.isEmpty
+    case .head: progress.isBegun || !parts.isEmpty
     case .body, .preflight: true
     case .refused: false
     }
   }
 
   mutating func receive(_ part: HTTPServerRequestPart) {
+    if case .end = part { progress.ended() }
     if case .refused = state { return }
     parts.append(part)
   }
@@ -64,9 +67,7 @@ struct HTTPSource: MessageSource {
 
   private mutating func take(_ part: HTTPServerRequestPart) -> Incoming<HTTPReply>? {
     switch part {
-    case .head(let head):
-      isFirst = false
-      return take(head)
+    case .head(let head): return take(head)
     case .body(let more): return take(more)
     case .end:
       defer { state = .head }
@@ -120,12 +121,15 @@ struct HTTPSource: MessageSource {
     return response.bytes
   }
 
-  func bytes(of error: CallError) -> ByteBuffer {
+  func bytes(of error: CallError) -> ByteBuffer { Self.bytes(of: error) }
+
+  static func bytes(of error: CallError) -> ByteBuffer {
     let isTLSRequired = error.reason == CallError.tlsRequired.reason
-    return Self.bytes(of: isTLSRequired ? .tlsRequired : .unavailable)
+    let fault: HTTPFault = isTLSRequired ? .tlsRequired : .unavailable
+    return bytes(of: fault)
   }
 
-  func bytesOfTimeout() -> ByteBuffer { Self.bytes(of: .timeout) }
+  func bytesOfTimeout() -> ByteBuffer { Self.bytes(of: HTTPFault.timeout) }
 
   static func bytes(of fault: HTTPFault) -> ByteBuffer {
     var response = HTTPResponse(status: fault.status, body: RPCAnswer.error(fault.error))

@@ -71,11 +71,17 @@ enum RPCMessage: Sendable {
     }
   }
 
+  /// The largest id, as it is written, in bytes.
+  static let idBytesMax = 1000
+
   private static func item(_ object: JSONObject, in bytes: [UInt8], bearer: Token?) -> RPCItem {
     let members = Members(object)
     let id: [UInt8]?
     switch members.id?.value {
     case nil: id = nil
+    // It stands in the answer, which must not become too large by it once a change is made.
+    case .some where members.id.map { $0.source.count > idBytesMax } == true:
+      return .invalid(id: nullID, .invalidRequest("the id must have at most \(idBytesMax) bytes"))
     case .null, .number, .string: id = members.id.map { Array(bytes[$0.source]) }
     case .bool, .array, .object:
       return .invalid(id: nullID, .invalidRequest("the id must be a string, a number or null"))

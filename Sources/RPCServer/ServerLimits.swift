@@ -1,12 +1,13 @@
 import ClinicValues
 import NIOCore
+import Operations
 
 /// What a connection may ask of the server; each bound is a setting, and each refusal has a name.
 public struct ServerLimits: Sendable, Equatable {
   /// The largest message or batch that is taken, in bytes.
   public var messageBytesMax = 1_048_576
   /// The largest answer to one request, in bytes; what is larger must be asked for in pages.
-  public var answerBytesMax = 1_000_000
+  public var answerBytesMax = CallLimits.answerBytesMax
   /// How deeply arrays and objects of a message may be nested.
   public var nestingMax = JSONParser.nestingMax
   /// The requests of one batch.

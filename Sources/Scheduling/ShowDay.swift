@@ -10,14 +10,6 @@ enum DayOffsetKind: QuantityKind {
 }
 typealias DayOffset = Quantity<DayOffsetKind>
 
-/// How many rows a page of a day holds.
-enum DayLimitKind: QuantityKind {
-  static let range = 1...500
-  static let example = 500
-  static let summary = "Rows a page, 500 unless given"
-}
-typealias DayLimit = Quantity<DayLimitKind>
-
 enum ShowDay: Read {
   static let name: OperationName = "appointments.day"
   static let summary = "Show the appointments of a location's or a therapist's day"
@@ -31,9 +23,10 @@ enum ShowDay: Read {
       "The day of this therapist, wherever they work, or at the location only; today is today at their first location",
     "includeCancelled":
       "Also show what was cancelled in time or entered in error; true unless given. Late or missed ones always show",
-    "limit": "Rows a page, 500 unless given: more than most days have",
+    "limit": "Rows a page, 200 unless given: more than most days have",
   ]
   static let refusals: [RefusalReason] = [.notFound]
+  static let pageRows = PageLimitKind.range.upperBound
   static let example: String? = #"{"date": "2026-12-15", "location": "riverside"}"#
 
   struct Params: Codable, Sendable {
@@ -42,7 +35,7 @@ enum ShowDay: Read {
     var location: LocationRef?
     var therapist: TherapistRef?
     var includeCancelled: Bool?
-    var limit: DayLimit?
+    var limit: PageLimit?
     var cursor: Cursor?
   }
 
@@ -82,7 +75,7 @@ enum ShowDay: Read {
     }
     guard params.therapist == nil || first.therapist != nil else { throw Refusal.notFound("therapist") }
     let appointments = rows.compactMap(\.appointment)
-    let limit = min(params.limit?.value ?? DayLimitKind.range.upperBound, Appointment.fitting(appointments))
+    let limit = min(params.limit?.value ?? ShowDay.pageRows, Appointment.fitting(appointments))
     let page = Page(cutting: appointments, limit: limit) { AppointmentsOfDay.Place(last: $0).cursor }
     return Day(date: first.date, locationId: first.location, items: page.items, nextCursor: page.nextCursor)
   }
@@ -112,7 +105,7 @@ struct DayOfLocation: Statement {
     binds.add(location.code)
     binds.add(date)
     binds.add(params.includeCancelled ?? true)
-    binds.add((params.limit?.value ?? DayLimitKind.range.upperBound) + 1)
+    binds.add((params.limit?.value ?? ShowDay.pageRows) + 1)
   }
 }
 
@@ -200,6 +193,6 @@ struct AppointmentsOfDay: Statement {
     binds.add(after?.start)
     binds.add(after?.therapist)
     binds.add(after?.id)
-    binds.add((params.limit?.value ?? DayLimitKind.range.upperBound) + 1)
+    binds.add((params.limit?.value ?? ShowDay.pageRows) + 1)
   }
 }

@@ -10,6 +10,9 @@ enum ShowNoteHistory: Command {
   static let help: KeyValuePairs = ["note": "Which note"]
   static let refusals: [RefusalReason] = [.notFound]
 
+  /// A revision holds a whole note.
+  static let pageRows = 10
+
   struct Params: Codable, Sendable {
     var note: NoteID
     var limit: PageLimit?
@@ -47,8 +50,7 @@ enum ShowNoteHistory: Command {
       guard let version = try cursor.parts(1).first.flatMap({ Int32($0) }) else { throw FieldProblems.foreignCursor }
       return version
     }
-    // A revision holds a whole note: ten make a page unless asked otherwise.
-    let limit = params.limit?.value ?? 10
+    let limit = params.limit?.value ?? pageRows
     let rows = try tx.rows(RevisionsOfNote(note: note.id, before: before, limit: limit + 1))
     let page = Page(cutting: rows, limit: limit) { Cursor(parts: [$0.version.description]) }
     return Result(id: note.id, patientId: note.patientId, items: page.items, nextCursor: page.nextCursor)

@@ -60,7 +60,7 @@ struct Serve: AsyncParsableCommand {
       let dispatcher = Dispatcher(
         operations, settings: database.app, pool: pool,
         auditReads: settings.auditReads,
-        readLanes: settings.readConnections, callsPerSecondMax: settings.callsPerSecond, ownUser: getuid(),
+        readLanes: settings.readConnections, limits: settings.callLimits, ownUser: getuid(),
         observe: { $0.log(to: logger) })
       let server = RPCServer(
         configuration: RPCServerConfiguration(

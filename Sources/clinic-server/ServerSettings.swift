@@ -22,6 +22,8 @@ struct ServerOptions: ParsableArguments {
   var auditReads: AuditReads?
   @Option(help: "Calls a second that an account may make; 0 for no limit (default: 200).")
   var callsPerSecond: Int?
+  @Option(help: "Rows of a page, up to 200; who asks for more is refused (default: 200).")
+  var pageRows: Int?
   @Option(help: "File with the server's certificate chain, PEM.")
   var tlsCertificate: String?
   @Option(help: "File with the certificate's key, PEM.")
@@ -57,7 +59,7 @@ struct ServerSettings {
   var connections: Int
   var readConnections: Int
   var auditReads: AuditReads
-  var callsPerSecond: Int
+  var callLimits: CallLimits
   var tls: TransportSecurityFiles?
   var allowPlaintext: Bool
   var allowedOrigins: Set<String>
@@ -76,7 +78,9 @@ struct ServerSettings {
     pooledDatabase = try reader.isOn(options.pooledDatabase, "pooled.database")
     connections = try reader.number(options.connections, "connections", in: 1...500, or: 8)
     readConnections = try reader.number(options.readConnections, "read.connections", in: 1...50, or: 2)
-    callsPerSecond = try reader.number(options.callsPerSecond, "calls.per.second", in: 0...1_000_000, or: 200)
+    callLimits = CallLimits(
+      callsPerSecond: try reader.number(options.callsPerSecond, "calls.per.second", in: 0...1_000_000, or: 200),
+      pageRows: try reader.number(options.pageRows, "page.rows", in: 1...200, or: 200))
     let reads = reader.text(options.auditReads?.rawValue, "audit.reads") ?? "flushed"
     guard let known = AuditReads(rawValue: reads) else {
       throw ValidationError("--audit-reads (CLINIC_AUDIT_READS) must be flushed or committed, not \(reads)")

@@ -1,6 +1,7 @@
 import ClinicTesting
 import ClinicValues
 import Foundation
+import Operations
 import Testing
 
 @testable import AdminCLI
@@ -31,7 +32,7 @@ import Testing
 
   /// Idea 10: chart, disclosures and access log in one command, every viewer with role and place.
   @Test func oneCommandAnswersWhoHasSeenARecord() async throws {
-    try await ServedClinic.with { served in
+    try await ServedClinic.with(limits: CallLimits(pageRows: 2)) { served in
       for role in [TestRole.therapist, .foothillsDesk, .biller] {
         try await served.clinic.call("patients.get", #"{"patient": "P-000123"}"#, as: role)
       }
@@ -78,8 +79,9 @@ import Testing
     #expect(page.contains("&lt;script&gt;alert(&quot;1&quot;)"))
   }
 
+  /// The course of all pages, also of one result each.
   @Test func aCourseIsAChart() async throws {
-    try await ServedClinic.with { served in
+    try await ServedClinic.with(limits: CallLimits(pageRows: 1)) { served in
       for (items, day) in [("[2,2,2,2,2,2,2,2,2,2]", 1), ("[1,1,1,1,1,1,1,1,1,1]", 2)] {
         try await served.clinic.call(
           "measures.record",

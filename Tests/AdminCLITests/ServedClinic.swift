@@ -15,8 +15,10 @@ final class ServedClinic: Sendable {
   let socket: String
   let port: Int
 
-  static func with(_ body: (ServedClinic) async throws -> Void) async throws {
-    let served = try await ServedClinic()
+  static func with(
+    limits: CallLimits = CallLimits(), _ body: (ServedClinic) async throws -> Void
+  ) async throws {
+    let served = try await ServedClinic(limits)
     do {
       try await body(served)
     } catch {
@@ -26,8 +28,8 @@ final class ServedClinic: Sendable {
     await served.stop()
   }
 
-  private init() async throws {
-    clinic = try await TestClinic()
+  private init(_ limits: CallLimits) async throws {
+    clinic = try await TestClinic(limits: limits)
     socket = "/tmp/clinic-\(UInt32.random(in: 0 ... .max)).sock"
     var configuration = RPCServerConfiguration(
       addresses: [.init(host: "127.0.0.1", port: 0)], unixSocket: .init(path: socket))

@@ -4,6 +4,7 @@ import ClinicValues
 import Configuration
 import Foundation
 import NIOCore
+import Operations
 import RPCServer
 import Testing
 
@@ -54,6 +55,14 @@ import Testing
     }
   }
 
+  @Test func whatACallMayAskForIsASetting() throws {
+    #expect(try settings().callLimits == CallLimits(callsPerSecond: 200, pageRows: 200))
+    let both = ["--page-rows", "20", "--calls-per-second", "0"]
+    #expect(try settings(both).callLimits == CallLimits(callsPerSecond: 0, pageRows: 20))
+    let variables = ["CLINIC_PAGE_ROWS": "30", "CLINIC_CALLS_PER_SECOND": "7"]
+    #expect(try settings([], variables).callLimits == CallLimits(callsPerSecond: 7, pageRows: 30))
+  }
+
   /// The numbers that Deploy/clinic-server.env gives are the defaults, and none of the limits is missing there.
   @Test func theExampleConfigurationSaysTheDefaults() throws {
     let example = try String(contentsOfFile: TestClinic.root + "/Deploy/clinic-server.env", encoding: .utf8)
@@ -63,10 +72,10 @@ import Testing
       guard parts.count == 2, parts[0].hasPrefix("CLINIC_"), Int(parts[1]) != nil else { continue }
       variables[parts[0]] = parts[1]
     }
-    #expect(variables.count == Self.limits.count + 1)
+    #expect(variables.count == Self.limits.count + 2)
     let all = try settings([], variables)
     #expect(all.limits == ServerLimits())
-    #expect(try all.callsPerSecond == settings().callsPerSecond)
+    #expect(try all.callLimits == settings().callLimits)
   }
 
   @Test func whatTheEnvironmentSays() throws {
@@ -89,6 +98,7 @@ import Testing
   }
 
   private static let nonsense: [(arguments: [String], environment: [String: String], message: String)] = [
+    (["--page-rows", "201"], [:], "--page-rows (CLINIC_PAGE_ROWS) must be 1 to 200, not 201"),
     (["--batch", "0"], [:], "--batch (CLINIC_BATCH) must be 1 to 10000, not 0"),
     ([], ["CLINIC_MESSAGE_BYTES": "1M"], "--message-bytes (CLINIC_MESSAGE_BYTES) must be a number, not 1M"),
     ([], ["CLINIC_NESTING": "9999"], "--nesting (CLINIC_NESTING) must be 8 to 256, not 9999"),
@@ -115,10 +125,14 @@ import Testing
     let clinic = try await TestClinic(isEmpty: true)
     let ping = #"{"jsonrpc":"2.0","id":1,"method":"system.ping"}"#
     try await withServerFolder { folder in
-      try await ServerProcess.with(["--database", clinic.database.app, "--batch", "2"], in: folder) { server in
+      try await ServerProcess.with(["--database", clinic.database.app, "--batch", "2", "--page-rows", "2"], in: folder)
+      { server in
         #expect(await server.serves(), "\(server.said)")
         let peer = try #require(LineConnection(to: folder + "/clinic.sock"))
         #expect(await blocking { peer.ask("[\(ping),\(ping)]") }?.arrayValue?.count == 2)
+        let page = #"{"jsonrpc":"2.0","id":1,"method":"therapists.directory","params":{"limit":3}}"#
+        let long = await blocking { peer.ask(page) }
+        #expect(long?["error"]?["data"]?["fields"]?.text.contains("must be 1 to 2") == true, "\(long?.text ?? "")")
         let refused = await blocking { peer.ask("[\(ping),\(ping),\(ping)]") }
         #expect(refused?["error"]?["code"] == .number("-32006"), "\(refused?.text ?? "no answer")")
       }

@@ -47,7 +47,7 @@ public final class TestClinic: Sendable {
   ///   - connections: how many transactions may run at once.
   ///   - terminals: the card terminals; none unless given.
   public init(
-    isEmpty: Bool = false, connections: Int = 4, auditReads: AuditReads = .flushed, callsPerSecondMax: Int = 0,
+    isEmpty: Bool = false, connections: Int = 4, auditReads: AuditReads = .flushed, limits: CallLimits = CallLimits(),
     terminals: PaymentTerminals = PaymentTerminals()
   ) async throws {
     place = await TestPlaces.shared.take()
@@ -59,8 +59,7 @@ public final class TestClinic: Sendable {
     pool = Pool(settings, limits: Pool.Limits(connections: connections))
     dispatcher = Dispatcher(
       Catalog.operations(terminals: terminals), settings: settings, pool: pool, auditReads: auditReads,
-      readLanes: 1,
-      callsPerSecondMax: callsPerSecondMax, ownUser: getuid()
+      readLanes: 1, limits: limits, ownUser: getuid()
     ) { observation in
       switch observation {
       case .failed(let request, let what):

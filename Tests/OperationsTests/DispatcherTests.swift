@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func anAccountThatCallsTooOftenWaits() async throws {
-    let clinic = try await TestClinic(callsPerSecondMax: 5)
+    let clinic = try await TestClinic(limits: CallLimits(callsPerSecond: 5))
     // At once, so that a slow machine does not fill the bucket in between.
     let reasons = try await withThrowingTaskGroup(of: String?.self) { group in
       for _ in 0..<100 { group.addTask { try await clinic.refusal("session.whoami", "{}", as: .frontDesk) } }

@@ -81,6 +81,45 @@ import Testing
     }
   }
 
+  /// NIO's decoder keeps a request's head to itself until all of it is there: what has come of it is noted before that.
+  @Test(
+    arguments: [
+      ("P", false), (post("{}").dropLast(5).description, false), ("POST / HTTP/1.1\r\nHost: x\r\nX-A", true),
+      (post(String(repeating: "x", count: 500)).dropLast(499).description, true),
+    ], [true, false])
+  func aSecondRequestMustBeFinishedInTime(second: (start: String, drips: Bool), isInOneWrite: Bool) async throws {
+    try await TestServer.run(limits: { $0.messageDeadline = .milliseconds(200) }) { server in
+      let peer = try await server.connect()
+      try await peer.send(post(request("echo")) + (isInOneWrite ? second.start : ""))
+      #expect(try await peer.response().body == answer("null"))
+      if !isInOneWrite { try await peer.send(second.start) }
+      let dripping = Task { [channel = peer.channel] in
+        while second.drips, !Task.isCancelled {
+          try await channel.writeAndFlush(ByteBuffer(string: "x")).get()
+          try await Task.sleep(for: .milliseconds(20))
+        }
+      }
+      let last = await peer.rest()
+      dripping.cancel()
+      #expect(last.hasPrefix("HTTP/1.1 408 ") && last.contains(#""code":-32005"#), "\(last)")
+    }
+  }
+
+  /// Between two requests a connection may say nothing for longer than a request may take.
+  @Test(arguments: ["", "chunked"]) func silenceBetweenRequestsIsNoUnfinishedOne(encoding: String) async throws {
+    let text = request("echo")
+    let chunks = "Transfer-Encoding: chunked\r\n\r\n\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n0\r\n\r\n"
+    let chunked = "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + chunks
+    try await TestServer.run(limits: { $0.messageDeadline = .milliseconds(200) }) { server in
+      let peer = try await server.connect()
+      for _ in 0..<3 {
+        try await peer.send(encoding.isEmpty ? post(text) : chunked)
+        #expect(try await peer.response().body == answer("null"))
+        try await Task.sleep(for: .milliseconds(400))
+      }
+    }
+  }
+
   @Test func silenceIsClosed() async throws {
     try await TestServer.run(limits: { $0.idleDeadlineBeforeLogIn = .seconds(6) }) { server in
       let silent = try await server.connect()

@@ -142,6 +142,19 @@ import Testing
     #expect(try await summary(answer(batch(4), limits: limits)) == "-32006 for null")
   }
 
+  /// An id is given back in the answer, so it must not be what makes the answer of a change too large.
+  @Test func idsAreBounded() async throws {
+    for (count, expected) in [(998, "null for"), (999, Self.invalid), (500_000, Self.invalid)] {
+      let id = #""\#(String(repeating: "i", count: count))""#
+      let item = #"{"jsonrpc":"2.0","method":"echo","id":\#(id)}"#
+      #expect(try await summary(answer(item)).hasPrefix(expected), "\(count)")
+      #expect(try await summary(answer("[\(item)]")).hasPrefix("[" + expected), "\(count)")
+    }
+    #expect(
+      try await summary(answer(#"{"jsonrpc":"2.0","method":"echo","id":1\#(String(repeating: "0", count: 1000))}"#))
+        == Self.invalid)
+  }
+
   @Test func answersAreBounded() async throws {
     var limits = ServerLimits()
     limits.answerBytesMax = 100

@@ -54,7 +54,8 @@ struct ProfileCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await connection.withClient { client in
-        let versions = try await ProfileCommand.versions(of: therapist, client)
+        let history = try await client.whole("therapists.profileHistory", ["therapist": .string(therapist)])
+        let versions = history["items"]?.arrayValue ?? []
         let form = try Edit.form()
         func text(_ place: Int?, _ number: Int?) throws(Failure) -> String? {
           let found = place.flatMap { versions.indices.contains($0) ? versions[$0] : nil }
@@ -71,13 +72,6 @@ struct ProfileCommand: AsyncParsableCommand {
         BioCommand.write(LineDiff(from: try text(older, from) ?? "", to: new ?? ""))
       }
     }
-  }
-
-  /// The latest versions first, as many as a page holds.
-  private static func versions(of therapist: String, _ client: WireClient) async throws(Failure) -> [JSON] {
-    let page = try await client.call(
-      "therapists.profileHistory", ["therapist": .string(therapist), "limit": .number("200")], isRepeatable: true)
-    return page["items"]?.arrayValue ?? []
   }
 
   struct Edit: AsyncParsableCommand {

@@ -37,21 +37,10 @@ struct RecordExportCommand: AsyncParsableCommand {
 
   /// Who looked, newest first; also at records that have become this one.
   private static func accessLog(of patient: String, _ client: WireClient) async throws(Failure) -> [JSON] {
-    var rows: [JSON] = []
-    var cursor: String?
-    repeat {
-      var params: JSONObject = ["patient": .string(patient), "limit": .number("200")]
-      if let cursor { params["cursor"] = .string(cursor) }
-      let page = try await client.call("audit.search", params, isRepeatable: true)
-      for entry in page["items"]?.arrayValue ?? [] {
-        let shown = ["at", "account", "roles", "location", "origin", "method", "action", "outcome"]
-        rows.append(.object(JSONObject(members: shown.map { .init(name: $0, value: entry[$0] ?? .null) })))
-      }
-      let next = page["nextCursor"]?.stringValue
-      guard next == nil || next != cursor else { throw Failure(.failed, "The server's pages go in a circle.") }
-      cursor = next
-    } while cursor != nil
-    return rows
+    let shown = ["at", "account", "roles", "location", "origin", "method", "action", "outcome"]
+    return try await client.whole("audit.search", ["patient": .string(patient)])["items"]?.arrayValue?.map { entry in
+      .object(JSONObject(members: shown.map { .init(name: $0, value: entry[$0] ?? .null) }))
+    } ?? []
   }
 
   /// All pages, put together: rows by table in the order in which they come.
@@ -60,11 +49,7 @@ struct RecordExportCommand: AsyncParsableCommand {
   ) async throws(Failure) -> (tables: [(name: String, rows: [JSON])], exportedAt: String) {
     var exportedAt = ""
     var tables: [(name: String, rows: [JSON])] = []
-    var cursor: String?
-    repeat {
-      var params: JSONObject = ["patient": .string(patient)]
-      if let cursor { params["cursor"] = .string(cursor) }
-      let page = try await client.call("records.export", params, isRepeatable: true)
+    for page in try await client.pages("records.export", ["patient": .string(patient)]) {
       exportedAt = page["exportedAt"]?.stringValue ?? ""
       for member in page["record"]?.objectValue?.members ?? [] {
         let rows = member.value.arrayValue ?? []
@@ -74,10 +59,7 @@ struct RecordExportCommand: AsyncParsableCommand {
           tables.append((member.name, rows))
         }
       }
-      let next = page["nextCursor"]?.stringValue
-      guard next == nil || next != cursor else { throw Failure(.failed, "The server's pages go in a circle.") }
-      cursor = next
-    } while cursor != nil
+    }
     return (tables, exportedAt)
   }
 }
@@ -94,17 +76,9 @@ struct RecordVerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await connection.withClient { client in
-      var checked = 0
-      var part: JSON = .null
-      var cursor: String?
-      repeat {
-        let params: JSONObject = cursor.map { ["cursor": .string($0)] } ?? [:]
-        part = try await client.call("records.verify", params, isRepeatable: true)
-        checked += part["checked"]?.intValue ?? 0
-        let next = part["nextCursor"]?.stringValue
-        guard next == nil || next != cursor else { throw Failure(.failed, "The server's parts go in a circle.") }
-        cursor = next
-      } while cursor != nil
+      let parts = try await client.pages("records.verify", [:])
+      let checked = parts.reduce(0) { $0 + ($1["checked"]?.intValue ?? 0) }
+      var part = parts.last ?? .null
       if case .object(var object) = part {
         object["checked"] = .number(String(checked))
         part = .object(object)
@@ -150,9 +124,9 @@ struct MeasureTrendCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await connection.withClient(option: CommandNames.option(ofField:)) { client in
-      var params: JSONObject = ["patient": .string(patient), "limit": .number("200")]
+      var params: JSONObject = ["patient": .string(patient)]
       if let measure { params["measure"] = .string(measure) }
-      let result = try await client.call("measures.trend", params, isRepeatable: true)
+      let result = try await client.whole("measures.trend", params)
       guard output.output == .table, !output.quiet else {
         var writer = ResultWriter(form: output.output, isQuiet: output.quiet)
         return writer.add(result)

@@ -29,7 +29,7 @@ struct ScheduleCommand: AsyncParsableCommand {
         } else if therapist == nil {
           params["location"] = .string(try await Self.onlyLocation(client))
         }
-        let result = try await Self.whole(params, client)
+        let result = try await client.whole("appointments.day", params)
         guard output.output == .table, !output.quiet else {
           var writer = ResultWriter(form: output.output, isQuiet: output.quiet)
           return writer.add(result)
@@ -59,27 +59,8 @@ struct ScheduleCommand: AsyncParsableCommand {
       }
     }
 
-    /// All pages of a day as one answer.
-    private static func whole(_ params: JSONObject, _ client: WireClient) async throws(Failure) -> JSON {
-      var params = params
-      var items: [JSON] = []
-      while true {
-        let page = try await client.call("appointments.day", params, isRepeatable: true)
-        items += page["items"]?.arrayValue ?? []
-        guard let next = page["nextCursor"]?.stringValue else {
-          guard case .object(var day) = page else { return page }
-          day["items"] = .array(items)
-          return .object(day)
-        }
-        guard params["cursor"]?.stringValue != next else {
-          throw Failure(.failed, "The server's pages go in a circle.")
-        }
-        params["cursor"] = .string(next)
-      }
-    }
-
     private static func onlyLocation(_ client: WireClient) async throws(Failure) -> String {
-      let result = try await client.call("locations.list", JSONObject(), isRepeatable: true)
+      let result = try await client.whole("locations.list", [:])
       let codes = (result["items"]?.arrayValue ?? [])
         .filter { ($0["closedAt"] ?? .null) == .null }
         .compactMap { $0["code"]?.stringValue }

@@ -23,8 +23,7 @@ enum CallOutput {
         if !output.quiet { surroundings.note("There is more: --all, or --cursor \(next)") }
         break
       }
-      guard params["cursor"]?.stringValue != next else { throw Failure(.failed, "The server's pages go in a circle.") }
-      params["cursor"] = .string(next)
+      try WireClient.turn(&params, to: next)
     }
     if isDryRun, !output.quiet { surroundings.note("Dry run: all of it was checked, nothing was changed.") }
   }
