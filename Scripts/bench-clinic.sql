@@ -61,10 +61,18 @@ INSERT INTO access.grants (id, account_id, role, granted_by)
 INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at)
 VALUES ('01998a2c-0003-7000-8000-000000000001', '01998a2c-0003-7000-8000-000000000000', 'session', 'bench',
   sha256('npt_bench_session_of_the_measurement'), now() + interval '1 day');
-INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at)
-SELECT gen_random_uuid(), '01998a2c-0003-7000-8000-000000000000', 'session', 'bench',
-  sha256(convert_to('npt_bench_session_of_the_measurement-' || n, 'UTF8')), now() + interval '1 day'
-FROM generate_series(1, 31) AS n;
+-- Further accounts, who may do the same, each with a token of its own: the same with -1, -2, … at its end.
+INSERT INTO access.accounts (id, name, display_name)
+  SELECT ('01998a2c-0003-7000-8001-' || lpad(n::text, 12, '0'))::uuid, 'bench-' || n, 'Bench ' || n
+  FROM generate_series(1, 31) AS n;
+INSERT INTO access.grants (id, account_id, role, granted_by)
+  SELECT gen_random_uuid(), a.id, r.role, access.me()
+  FROM access.accounts a, (VALUES ('manager'), ('therapist')) AS r (role) WHERE a.name LIKE 'bench-%';
+INSERT INTO access.tokens (id, account_id, kind, name, hash, expires_at, confirmed_at)
+  SELECT gen_random_uuid(), id, 'session', name,
+    sha256(convert_to('npt_bench_session_of_the_measurement' || substr(name, 6), 'UTF8')), now() + interval '1 day',
+    now() + interval '1 day'
+  FROM access.accounts WHERE name LIKE 'bench-%';
 -- Notes with 20 needles each: 2,000 drafts that lack nothing, to sign, and 1,000 signed ones to read; and one patient of
 -- 200 sessions with 8 needles each.
 UPDATE therapist_profiles.therapists SET account_id = '01998a2c-0003-7000-8000-000000000000' WHERE slug = 'bench-001';

@@ -22,9 +22,8 @@ struct AuditRow: LaneRow {
 struct AuditNote: ReadNote {
   static let table: StaticString = "operations.audit_log"
   static let own: [StaticString] = ["request", "origin"]
-  static let shared: [StaticString] = [
-    "account_id", "roles", "token_id", "method", "action", "outcome", "subject_kind",
-  ]
+  static let ofCaller: [StaticString] = ["account_id", "roles", "token_id"]
+  static let shared: [StaticString] = ["method", "action", "outcome", "subject_kind"]
   static let found: [StaticString] = ["subject_id", "patients", "location_id"]
 
   var row: AuditRow
@@ -35,10 +34,12 @@ struct AuditNote: ReadNote {
     binds.add(row.request)
     binds.add(row.origin)
   }
-  func bindShared(to binds: inout Binds) {
+  func bindCaller(to binds: inout Binds) {
     binds.add(row.account)
     binds.add(row.roles)
     binds.add(row.token)
+  }
+  func bindShared(to binds: inout Binds) {
     binds.add(row.method)
     binds.add(row.action)
     binds.add(row.outcome)

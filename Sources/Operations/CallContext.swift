@@ -201,27 +201,22 @@ final class CallContext: Sendable {
     subject: @escaping @Sendable (Answer) -> AuditSubject
   ) async throws -> Answer {
     let caller = caller ?? .anonymous
-    let key = CallerKey(id: caller.token.uuid, version: caller.accessVersion)
     let isFlushed = services.auditReads == .flushed
     let isAudited = operation.audit != .none
     let note = isAudited ? AuditNote(row: auditRow(.nothing, outcome: "ok"), isFlushed: isFlushed) : nil
     let statement = try query(caller).bound.noted(by: note)
     let conclude = { @Sendable (found: ReadAnswer) throws -> (answer: Answer, row: AuditRow?) in
-      if self.caller != nil, found.preamble.count != 1 { throw CallerChanged() }
+      if self.caller != nil, found.introduction.count != 1 { throw CallerChanged() }
       let answer = try answer(try found.rows.rows())
       return (answer, isAudited && !found.isNoted ? self.auditRow(subject(answer), outcome: "ok") : nil)
     }
     guard isHeavy else {
-      return try await services.lanes.read(
-        statement, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key
-      ) { [services] in
+      return try await services.lanes.read(statement, caller: caller.lane) { [services] in
         let (answer, row) = try conclude($0)
         return (answer, row.map { services.noted($0, isFlushed: isFlushed) })
       }
     }
-    let (answer, row) = try conclude(
-      try await services.lanes.read(
-        statement, preamble: BoundStatement(BeginCaller(caller: caller)), caller: key))
+    let (answer, row) = try conclude(try await services.lanes.read(statement, caller: caller.lane))
     if let row { try await services.write(row, isFlushed: isFlushed) }
     return answer
   }
@@ -251,8 +246,8 @@ extension Caller {
   /// Nobody: has no token, so no row policy lets anything of a patient through.
   static let anonymous = Caller(
     account: AccountID(UUID(high: 0, low: 0)), accountName: "", displayName: "", token: TokenID(UUID(high: 0, low: 0)),
-    accessVersion: 0, permissions: [], permissionsEverywhere: [], roles: [], permissionText: "",
-    permissionsChangeAt: nil)
+    permissions: [], permissionsEverywhere: [], roles: [],
+    standing: Standing(version: 0, permissions: "", changesAt: nil))
 }
 
 extension UUID {

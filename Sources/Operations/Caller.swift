@@ -1,4 +1,5 @@
 import ClinicValues
+import Crypto
 import Store
 
 /// Who calls, and what they may do.
@@ -7,18 +8,35 @@ public struct Caller: Sendable {
   public let accountName: String
   public let displayName: String
   public let token: TokenID
-  /// Counts up with every change of the account's grants.
-  let accessVersion: Int
   let permissions: Set<String>
   /// Permissions that hold at every location.
   let permissionsEverywhere: Set<String>
   /// The roles that the account holds, each with its place unless it holds everywhere (`frontDesk@riverside`): what the
   /// audit log says of who looked, and from where.
   public let roles: [String]
-  /// The permissions as the row policies read them.
-  let permissionText: String
-  /// When a grant next begins or ends by its date.
-  let permissionsChangeAt: Instant?
+  let standing: Standing
+  /// The caller among those who read together.
+  let lane: LaneCaller
+
+  init(
+    account: AccountID, accountName: String, displayName: String, token: TokenID, permissions: Set<String>,
+    permissionsEverywhere: Set<String>, roles: [String], standing: Standing
+  ) {
+    self.account = account
+    self.accountName = accountName
+    self.displayName = displayName
+    self.token = token
+    self.permissions = permissions
+    self.permissionsEverywhere = permissionsEverywhere
+    self.roles = roles
+    self.standing = standing
+    lane = LaneCaller(key: CallerKey(id: token.uuid, version: standing.version), sight: standing.sight) {
+      keys in
+      keys.count > 1
+        ? BoundStatement(BeginCallers(keys: keys, standing: standing))
+        : BoundStatement(BeginCaller(token: token, standing: standing))
+    }
+  }
 
   /// Whether the caller has the permission at some location.
   public func may(_ permission: Permission) -> Bool { permissions.contains(permission.rawValue) }
@@ -46,6 +64,22 @@ public struct Caller: Sendable {
   }
 }
 
+/// What an account may do, as the server remembers it.
+struct Standing: Sendable {
+  /// Counts up with every change of the account's grants.
+  let version: Int
+  /// The permissions as the row policies read them.
+  let permissions: String
+  /// When a grant next begins or ends by its date.
+  let changesAt: Instant?
+
+  /// The same for all who may do the same, and as long by the dates of their grants.
+  var sight: UUID {
+    let until = changesAt?.description ?? ""
+    return UUID(digest: Array(SHA256.hash(data: Array("\(until)\n\(permissions)".utf8))))
+  }
+}
+
 /// Makes the caller known to the row policies of this transaction, if what the server remembers of them still holds.
 /// No row: the token is dead, or the account's grants have changed; then nobody is known to them any more, whoever was
 /// before: reads of several callers share a transaction.
@@ -60,12 +94,43 @@ struct BeginCaller: Statement {
     END
     """
   typealias Row = NoRow
-  var caller: Caller
+  var token: TokenID
+  var standing: Standing
   func bind(to binds: inout Binds) {
-    binds.add(caller.token)
-    binds.add(caller.accessVersion)
-    binds.add(caller.permissionText)
-    binds.add(caller.permissionsChangeAt)
+    binds.add(token)
+    binds.add(standing.version)
+    binds.add(standing.permissions)
+    binds.add(standing.changesAt)
+  }
+}
+
+extension BeginCaller {
+  init(caller: Caller) { self.init(token: caller.token, standing: caller.standing) }
+}
+
+/// Makes several callers who may do the same known to the row policies of this transaction: by what they may do, not by
+/// who they are. No row: what the server remembers does not hold for every one of them, and nobody is known.
+struct BeginCallers: Statement {
+  static let sql: StaticString = """
+    SELECT WHERE CASE WHEN ($4::timestamptz IS NULL OR $4 > now()) AND cardinality($1::uuid[]) = (
+        SELECT count(*) FROM unnest($1::uuid[], $2::bigint[]) AS c (token, version)
+          JOIN access.tokens t ON t.id = c.token JOIN access.accounts a ON a.id = t.account_id
+        WHERE a.access_version = c.version AND t.revoked_at IS NULL AND a.disabled_at IS NULL
+          AND (t.expires_at IS NULL OR t.expires_at > now()))
+      THEN set_config('clinic.account', '', true) IS NOT NULL
+        AND set_config('clinic.permissions', $3, true) IS NOT NULL
+      ELSE set_config('clinic.account', '', true) IS NULL OR set_config('clinic.permissions', '', true) IS NULL
+    END
+    """
+  typealias Row = NoRow
+  var keys: [CallerKey]
+  /// What each of them has, beside a version of their own.
+  var standing: Standing
+  func bind(to binds: inout Binds) {
+    binds.add(keys.map { TokenID($0.id) })
+    binds.add(keys.map(\.version))
+    binds.add(standing.permissions)
+    binds.add(standing.changesAt)
   }
 }
 
@@ -87,11 +152,16 @@ struct ResolveCaller: Statement {
     let caller: Caller
     init(from columns: inout Columns) throws {
       let token = try columns.next(TokenID.self)
+      let (account, name, shownName) = (
+        try columns.next(AccountID.self), try columns.next(String.self), try columns.next(String.self)
+      )
+      let version = try columns.next(Int.self)
       caller = Caller(
-        account: try columns.next(), accountName: try columns.next(), displayName: try columns.next(), token: token,
-        accessVersion: try columns.next(), permissions: Set(try columns.next([String].self)),
+        account: account, accountName: name, displayName: shownName, token: token,
+        permissions: Set(try columns.next([String].self)),
         permissionsEverywhere: Set(try columns.next([String].self)), roles: try columns.next(),
-        permissionText: try columns.next(), permissionsChangeAt: try columns.nextIfPresent())
+        standing: Standing(
+          version: version, permissions: try columns.next(), changesAt: try columns.nextIfPresent()))
     }
   }
   var hash: Bytes?

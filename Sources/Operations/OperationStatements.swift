@@ -5,6 +5,7 @@ import Store
 public enum OperationStatements {
   public static let all: [any Statement] = [
     BeginCaller(caller: .anonymous),
+    BeginCallers(keys: [], standing: Caller.anonymous.standing),
     ResolveCaller(hash: nil, id: nil),
     AddAuditRow(row: example),
     AddAuditRows(rows: [example]),

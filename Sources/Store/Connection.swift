@@ -112,8 +112,12 @@ public actor Connection {
     let all = [.int8] + (bound.isList ? [.recordArray] : columns ?? [])
     if let found = try mismatch(gathered, columns: all) { return found }
     guard S.found != nil, let note else { return nil }
-    guard let noted = GatheredReads([bound.noted(by: note)])?.bound else { return "it cannot be noted" }
-    return try mismatch(noted, columns: all)
+    for isOfSeveral in [false, true] {
+      let noted = GatheredReads([bound.noted(by: note)], isOfSeveral: isOfSeveral)
+      guard let noted else { return "it cannot be noted" }
+      if let found = try mismatch(noted.bound, columns: all) { return found }
+    }
+    return nil
   }
 
   private func mismatch(_ bound: BoundStatement, columns: [SQLType]?) throws -> String? {

@@ -2,7 +2,8 @@
 /// for.
 ///
 /// PostgreSQL starts and ends a statement for each read, and describes its columns, which costs as much as to find a
-/// row by its key. A statement is gathered where its type says so (`Statement.isGathered`), with others of one caller.
+/// row by its key. A statement is gathered where its type says so (`Statement.isGathered`), also of several callers who
+/// may do the same: the row policies that it passes ask what a caller may, and never who it is.
 /// It must be quick, since all wait for the slowest, and its answer small, since all stay in memory as long as one. `$`
 /// stands in it for parameters only, and these where a column may stand; it has an order where order matters, no table
 /// that it calls `r`, no `FOR UPDATE` and no comment. Where it has row policies to pass, a condition that is to reach
@@ -10,8 +11,9 @@
 struct GatheredReads {
   let bound: BoundStatement
 
+  /// - Parameter isOfSeveral: whether they are of several callers.
   /// - Returns: nil where they cannot be gathered, or need not: one alone that notes nothing.
-  init?(_ reads: [BoundStatement]) {
+  init?(_ reads: [BoundStatement], isOfSeveral: Bool = false) {
     guard let first = reads.first, first.mayGather, !first.binds.types.isEmpty else { return nil }
     let notes = reads.compactMap(\.note)
     guard notes.isEmpty ? reads.count > 1 : notes.count == reads.count else { return nil }
@@ -21,12 +23,14 @@ struct GatheredReads {
       let own = notes.map { note in
         var own = Binds()
         note.bindOwn(to: &own)
+        if isOfSeveral { note.bindCaller(to: &own) }
         return own
       }
       guard binds.add(arraysOf: own) else { return nil }
+      if !isOfSeveral { note.bindCaller(to: &binds) }
       note.bindShared(to: &binds)
     }
-    bound = BoundStatement(gathering: first, binds: binds)
+    bound = BoundStatement(gathering: first, binds: binds, isOfSeveral: isOfSeveral && !notes.isEmpty)
   }
 
   /// The rows of each of so many reads. They come read by read, since the statement is carried out anew for each; those
@@ -63,7 +67,8 @@ extension BoundStatement {
     let count = binds.types.count
     let answered = isList ? "n, list" : "*"
     guard let note, let found else { return "SELECT \(answered) FROM (\(gathered(parameters: count))) AS seen" }
-    return type(of: note).text(of: gathered, noting: found, answering: answered, parameters: count)
+    return type(of: note).text(
+      of: gathered, noting: found, answering: answered, parameters: count, isOfSeveral: key.isOfSeveral)
   }
 
   /// Of each read its number and its rows; of a list, these in one value, and what `listed` says of them.

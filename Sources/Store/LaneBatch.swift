@@ -1,49 +1,43 @@
 import ClinicValues
 
-/// Whom a preamble makes known. Reads share a preamble only where both halves are the same.
-public struct CallerKey: Hashable, Sendable {
-  let id: UUID
-  let version: Int
-
-  public init(id: UUID, version: Int) {
-    self.id = id
-    self.version = version
-  }
-}
-
-/// What came of a read, and of the preamble before it.
+/// What came of a read.
 public struct ReadAnswer: Sendable {
-  public var preamble: ResultSet
+  /// What the statement gave that made its caller known.
+  public var introduction: ResultSet
   public var rows: ResultSet
   /// Whether the read has written down itself what it found (`ReadNote`).
   public var isNoted = false
 }
 
-/// One read with the statement that makes its caller known to the row policies. A class, since it is handed on often.
+/// One read. A class, since it is handed on often.
 final class LaneRead: Sendable {
-  /// Made for the first of those that share it. It stands in one transaction with other callers' and so leaves nothing
-  /// of what another has set, whatever comes of it.
-  let preamble: @Sendable () -> BoundStatement
-  let caller: CallerKey
+  let caller: LaneCaller
   let statement: BoundStatement
 
-  init(preamble: @escaping @Sendable () -> BoundStatement, caller: CallerKey, statement: BoundStatement) {
-    self.preamble = preamble
+  init(caller: LaneCaller, statement: BoundStatement) {
     self.caller = caller
     self.statement = statement
   }
 
   /// The same, writing nothing down.
-  var withoutNote: LaneRead { LaneRead(preamble: preamble, caller: caller, statement: statement.withoutNote) }
+  var withoutNote: LaneRead { LaneRead(caller: caller, statement: statement.withoutNote) }
+
+  /// Whom its caller may be made known with. Only what is gathered asks what a caller may and never who it is.
+  var company: LaneCompany { statement.mayGather ? .sight(caller.sight) : .caller(caller.key) }
 
   /// What it is gathered with, if it is.
-  var gathering: LaneKind? { statement.mayGather ? .reads(of: statement.key, by: caller) : nil }
+  var gathering: LaneKind? { statement.mayGather ? .reads(of: statement.key, sight: caller.sight) : nil }
+}
+
+enum LaneCompany: Hashable {
+  case caller(CallerKey)
+  case sight(UUID)
 }
 
 /// What goes in one statement, and what counts once in a crowd.
 enum LaneKind: Hashable, Sendable {
   case rows
-  case reads(of: BoundStatement.Key, by: CallerKey)
+  case reads(of: BoundStatement.Key, sight: UUID)
 }
 
 /// What lanes carry, with who is told of its end. In a box, since it is handed on several times.
@@ -68,10 +62,10 @@ indirect enum LaneItem: Sendable {
   }
 }
 
-/// One batch of a lane. What is quick is one transaction, whoever calls: the rows, and each caller's gathered reads
-/// behind the caller's preamble, with what they note. Notes that are flushed have a transaction of their own, since the
-/// others need not wait for that. The reads that may be slow follow, in one for each caller. Who waits is answered as
-/// soon as the transaction's results are there.
+/// One batch of a lane. What is quick is one transaction, whoever calls: the rows, and gathered reads with what they
+/// note, those of all callers of one sight behind what makes them known. Notes that are flushed have a transaction of
+/// their own, since the others need not wait for that. The reads that may be slow follow, in one for each caller. Who
+/// waits is answered as soon as the transaction's results are there.
 ///
 /// What is spoilt, since something else failed in its transaction, goes again: rows with rows, reads with their
 /// caller's, and then each by itself; their rows follow them. So a bad read is told, and spoils no other.
@@ -105,8 +99,8 @@ struct LaneBatch {
     let quick = Self.noting(reads[0].filter { $0.read.statement.mayGather })
     let isApart = { (one: LaneGroup.Read) in one.read.statement.note?.isFlushed == true }
     // What is spoilt stands first, where nothing but the like of it can spoil it once more.
-    let spoilt = reads[1].alike { $0.read.caller } + reads[2].map { [$0] }
-    let slow = reads[0].filter { !$0.read.statement.mayGather }.alike { $0.read.caller }
+    let spoilt = reads[1].alike { $0.read.caller.key } + reads[2].map { [$0] }
+    let slow = reads[0].filter { !$0.read.statement.mayGather }.alike { $0.read.caller.key }
     groups =
       [LaneGroup(rows: rows[1], isFlushed: isFlushed)] + spoilt.map { LaneGroup(reads: $0) }
       + [
@@ -157,7 +151,8 @@ struct LaneBatch {
         if isNoted && isUndone || waiting.spoilt < Self.spoiltMax && Self.isSpoilt(answer, member, failed: failed) {
           waiting.item = .read(read.withoutNote, answered: answered)
           waiting.spoilt += 1
-          waiting.kind = waiting.spoilt == 1 ? waiting.item.kind : nil
+          // What goes by itself now, or by its caller, counts by itself.
+          waiting.kind = waiting.spoilt == 1 && !member.isWithOthers ? waiting.item.kind : nil
           again.append(waiting)
           continue
         }
@@ -175,38 +170,45 @@ struct LaneBatch {
     return tickets
   }
 
-  /// What came of a read behind the preamble. A preamble that failed has failed every read.
+  /// What came of a read. An introduction that failed has failed every read behind it.
   private static func answer(
     _ results: [Result<ResultSet, StoreError>], _ member: LaneGroup.Member, isList: Bool, notedMax: Int,
     _ parts: inout [Int: Result<[ResultSet], StoreError>]
   ) -> Result<ReadAnswer, StoreError> {
     let none = Result<ReadAnswer, StoreError>.failure(.unexpectedColumns("no result"))
-    guard member.preamble < results.count, member.statement < results.count else { return none }
-    let preamble = results[member.preamble]
+    guard member.introduction < results.count, member.statement < results.count else { return none }
+    let introduction = results[member.introduction]
     let result = results[member.statement]
     guard let part = member.part else {
-      return preamble.flatMap { preamble in result.map { ReadAnswer(preamble: preamble, rows: $0) } }
+      return introduction.flatMap { introduction in
+        result.map { ReadAnswer(introduction: introduction, rows: $0) }
+      }
     }
     let all = parts[member.statement] ?? result.flatMap { GatheredReads.split($0, into: part.count, isList: isList) }
     parts[member.statement] = all
-    return preamble.flatMap { preamble in
+    return introduction.flatMap { introduction in
       all.flatMap { all in
         guard part.number < all.count else { return none }
         let rows = all[part.number]
-        return .success(ReadAnswer(preamble: preamble, rows: rows, isNoted: rows.count > 0 && rows.count <= notedMax))
+        let isNoted = rows.count > 0 && rows.count <= notedMax
+        return .success(ReadAnswer(introduction: introduction, rows: rows, isNoted: isNoted))
       }
     }
   }
 
   /// Whether a read has no answer for what a neighbour did, and so is asked for once more: one before it had failed in
-  /// its transaction (25P02) or had kept its statement from being prepared (26000), or the data of one of those that
-  /// were gathered with it cannot be computed with.
+  /// its transaction (25P02) or had kept its statement from being prepared (26000), the data of one of those that were
+  /// gathered with it cannot be computed with, or another caller that was to be made known with its own is no more.
   private static func isSpoilt(_ answer: Result<ReadAnswer, StoreError>, _ member: LaneGroup.Member, failed: Int?)
     -> Bool
   {
-    guard case .failure(let error) = answer else { return false }
-    if error.sqlState == "25P02" || error.sqlState == "26000" { return true }
-    return member.part.map { $0.count > 1 } ?? false && member.preamble != failed && !error.isOfAll
+    switch answer {
+    case .success(let found): return member.isWithOthers && found.introduction.count != 1
+    case .failure(let error):
+      if error.sqlState == "25P02" || error.sqlState == "26000" { return true }
+      let isGathered = member.part.map { $0.count > 1 } ?? false
+      return !error.isOfAll && (member.isWithOthers || isGathered && member.introduction != failed)
+    }
   }
 
   /// The connection was lost or could not be had: what has no answer goes again, or is given up.

@@ -6,9 +6,11 @@ struct LaneGroup {
   struct Member {
     /// Its place in the batch.
     let item: Int
-    /// The places in the group of the statement that its own needs before it, and of its own.
-    let preamble: Int
+    /// The places in the group of the statement that makes its caller known, and of its own.
+    let introduction: Int
     let statement: Int
+    /// Whether its caller is made known with others.
+    var isWithOthers = false
     /// Which of the reads that the statement gathers, and of how many.
     var part: (number: Int, count: Int)?
   }
@@ -16,7 +18,7 @@ struct LaneGroup {
   private(set) var statements: [BoundStatement] = []
   private(set) var members: [Member] = []
 
-  /// The rows, then the reads of each caller.
+  /// The rows, then the reads of those who are made known together.
   ///
   /// - Parameter isFlushed: whether who waits for what is written waits until it is on disk.
   init(rows: [Row] = [], reads: [Read] = [], isFlushed: Bool = true) {
@@ -25,7 +27,7 @@ struct LaneGroup {
       statements.append(BoundStatement(TrailFlush()))
     }
     write(rows)
-    for reads in reads.alike(by: { $0.read.caller }) { read(reads) }
+    for reads in reads.alike(by: { $0.read.company }) { read(reads) }
   }
 
   /// A statement for each type of rows.
@@ -37,23 +39,27 @@ struct LaneGroup {
       return Row.writing(taken)
     }
     while let first = left.first { statements.append(take(first.row)) }
-    members += rows.map { Member(item: $0.item, preamble: 0, statement: statements.count - 1) }
+    members += rows.map { Member(item: $0.item, introduction: 0, statement: statements.count - 1) }
   }
 
-  /// The reads of one caller behind the preamble; those of one statement are gathered.
+  /// Reads behind what makes their callers known; those of one statement are gathered.
   private mutating func read(_ reads: [Read]) {
-    let preamble = statements.count
-    statements += reads.prefix(1).map { $0.read.preamble() }
+    let introduction = statements.count
+    let callers = reads.alike(by: { $0.read.caller.key }).compactMap(\.first?.read.caller)
+    statements += callers.prefix(1).map { $0.introducing(callers.map(\.key)) }
+    func member(_ item: Int, part: (number: Int, count: Int)? = nil) -> Member {
+      Member(
+        item: item, introduction: introduction, statement: statements.count, isWithOthers: callers.count > 1, part: part
+      )
+    }
     for some in reads.alike(by: { $0.read.gathering }) {
-      if let gathered = GatheredReads(some.map(\.read.statement)) {
-        for (number, one) in some.enumerated() {
-          members.append(
-            Member(item: one.item, preamble: preamble, statement: statements.count, part: (number, some.count)))
-        }
+      let isOfSeveral = callers.count > 1 && some.contains { $0.read.caller.key != some.first?.read.caller.key }
+      if let gathered = GatheredReads(some.map(\.read.statement), isOfSeveral: isOfSeveral) {
+        members += some.enumerated().map { member($1.item, part: ($0, some.count)) }
         statements.append(gathered.bound)
       } else {
         for one in some {
-          members.append(Member(item: one.item, preamble: preamble, statement: statements.count))
+          members.append(member(one.item))
           statements.append(one.read.statement)
         }
       }

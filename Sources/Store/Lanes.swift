@@ -49,7 +49,7 @@ public final class Lanes: Sendable {
         cancel: Array(repeating: nil, count: count)))
   }
 
-  /// Reads with one statement, in the name of the caller whom the preamble makes known.
+  /// Reads with one statement in a caller's name.
   ///
   /// A task that is cancelled takes its read back. One that is under way is cancelled once nobody waits for anything of
   /// its batch; until then it shares the way of the others.
@@ -58,10 +58,10 @@ public final class Lanes: Sendable {
   ///   the lane, where the row joins what travels next: a task that is woken only to write it costs more than the row.
   ///   Others wait meanwhile, so it must not take long.
   public func read<Answer: Sendable>(
-    _ statement: BoundStatement, preamble: @autoclosure @escaping @Sendable () -> BoundStatement, caller: CallerKey,
+    _ statement: BoundStatement, caller: LaneCaller,
     conclude: @escaping @Sendable (ReadAnswer) throws -> (answer: Answer, noted: NotedRow?)
   ) async throws -> Answer {
-    let read = LaneRead(preamble: preamble, caller: caller, statement: statement)
+    let read = LaneRead(caller: caller, statement: statement)
     let ticket = state.withLock { $0.queue.ticket() }
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Answer, any Error>) in
@@ -84,10 +84,8 @@ public final class Lanes: Sendable {
   }
 
   /// The same, for who does with the rows what takes long.
-  public func read(
-    _ statement: BoundStatement, preamble: @autoclosure @escaping @Sendable () -> BoundStatement, caller: CallerKey
-  ) async throws -> ReadAnswer {
-    try await read(statement, preamble: preamble(), caller: caller) { ($0, nil) }
+  public func read(_ statement: BoundStatement, caller: LaneCaller) async throws -> ReadAnswer {
+    try await read(statement, caller: caller) { ($0, nil) }
   }
 
   /// Writes a row; it is kept also when nobody waits for it any more.

@@ -4,7 +4,8 @@
 /// the migrated schema by a test, so a module lists its statements.
 public protocol Statement: RowQuery {
   static var sql: StaticString { get }
-  /// Whether those that wait for a lane together travel as one; see `GatheredReads`.
+  /// Whether those that wait for a lane together travel as one, also those of several callers who may do the same: no
+  /// row policy that it passes asks who the caller is. See `GatheredReads`.
   static var isGathered: Bool { get }
   /// For a statement that is gathered and gives a list of rows, beside the row of a key: what `found` asks of a read's
   /// rows `q`, as aggregates with names. A list comes as one value, since PostgreSQL keeps and hands on each row that
@@ -119,6 +120,8 @@ public struct BoundStatement: Sendable {
   struct Key: Hashable {
     let type: ObjectIdentifier
     var isGathered = false
+    /// Whether they are of several callers, where that makes another text.
+    var isOfSeveral = false
     var note: String?
   }
 
@@ -148,9 +151,10 @@ public struct BoundStatement: Sendable {
   }
 
   /// Several of one.
-  init(gathering one: BoundStatement, binds: Binds) {
+  init(gathering one: BoundStatement, binds: Binds, isOfSeveral: Bool) {
     self = one
     key.isGathered = true
+    key.isOfSeveral = isOfSeveral
     self.binds = binds
     mayGather = false
   }

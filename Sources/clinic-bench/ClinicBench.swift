@@ -11,7 +11,7 @@ import Glibc
   var port: UInt16 = 7373
   @Option(help: "Token to bind the connections to.")
   var token: String?
-  @Option(help: "How many tokens there are: the first as given, further ones with -1, -2, … at their end.")
+  @Option(help: "How many tokens the connections share: the first as given, further ones with -1, -2, … at their end.")
   var tokens = 1
   @Option(help: "Connections, each with one call at a time.")
   var connections = 32

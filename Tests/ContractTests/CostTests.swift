@@ -12,6 +12,7 @@ import Testing
   /// In the planner's units: a page that is read in order costs 1.
   private static let budgets: [(statement: String, costMax: Double)] = [
     ("BeginCaller", 5),
+    ("BeginCallers", 50),
     ("ResolveCaller", 30),
     ("AddAuditRows", 1),
     ("FindResult", 1),
@@ -35,10 +36,43 @@ import Testing
       try await keeps(statement.bound, to: costMax, in: clinic)
       // PostgreSQL reckons with ten reads, whatever comes, and with a wider range where it sees no bounds.
       for read in [statement.bound, statement.bound.noted(by: OperationStatements.note)] {
-        guard let gathered = GatheredReads([read, read]) else { continue }
-        try await keeps(gathered.bound, to: 20 * costMax, in: clinic)
+        for isOfSeveral in [false, true] {
+          guard let gathered = GatheredReads([read, read], isOfSeveral: isOfSeveral) else { continue }
+          try await keeps(gathered.bound, to: 20 * costMax, in: clinic)
+        }
       }
     }
+    try await clinic.remove()
+  }
+
+  /// Callers who may do the same share a gathered statement, in which nobody knows who they are: no row policy that it
+  /// passes may ask for that.
+  @Test func gatheredReadsAskOnlyWhatOneMay() async throws {
+    let clinic = try await TestClinic()
+    let gathered = Catalog.statements.map(\.bound).filter(\.mayGather)
+    #expect(gathered.count >= 4)
+    // A plan shows the text of some functions and only the names of others, which may ask by a third.
+    let asking = try await clinic.sql(
+      """
+      WITH RECURSIVE asking (name) AS (
+        SELECT 'clinic.account' COLLATE "C"
+        UNION SELECT (p.pronamespace::regnamespace || '.' || p.proname) COLLATE "C" FROM pg_proc p, asking a
+        WHERE p.prokind = 'f' AND p.pronamespace::regnamespace::text !~ '^pg_|^information_schema$'
+          AND strpos(pg_get_functiondef(p.oid), a.name) > 0)
+      SELECT name FROM asking ORDER BY name
+      """
+    ).split(separator: "\n").map(String.init)
+    #expect(Set(["clinic.account", "access.me", "therapist_profiles.is_me"]).isSubset(of: asking))
+    for statement in gathered {
+      let noted = try #require(GatheredReads([statement.noted(by: OperationStatements.note)], isOfSeveral: true))
+      let plan = try await plan(of: noted.bound, in: clinic, as: "EXPLAIN (VERBOSE)")
+      #expect(plan.contains("clinic.permissions"), "\(plan)")
+      #expect(asking.filter { plan.contains($0) } == [], "\(plan)")
+    }
+    // What does ask is seen to.
+    let mine = try #require(Catalog.statements.first { "\(type(of: $0))" == "FileBytes" })
+    let plan = try await plan(of: mine.bound, in: clinic, as: "EXPLAIN (VERBOSE)")
+    #expect(asking.contains { plan.contains($0) })
     try await clinic.remove()
   }
 
@@ -51,7 +85,9 @@ import Testing
     }
   }
 
-  private func plan(of statement: BoundStatement, in clinic: TestClinic) async throws -> String {
+  private func plan(
+    of statement: BoundStatement, in clinic: TestClinic, as explain: String = "EXPLAIN"
+  ) async throws -> String {
     let types = statement.binds.types.map { String($0.rawValue) }.joined(separator: ", ")
     let names = try await clinic.sql(
       """
@@ -64,7 +100,7 @@ import Testing
       SET plan_cache_mode = force_generic_plan;
       SELECT access.act_as(id, false) FROM access.accounts WHERE name = 'finn.desk';
       PREPARE frequent (\(names)) AS \(statement.text);
-      EXPLAIN EXECUTE frequent (\(nulls));
+      \(explain) EXECUTE frequent (\(nulls));
       """)
   }
 

@@ -102,10 +102,9 @@ import Testing
         group.addTask { [callers] in
           let caller = callers[place % callers.count]
           let answer = try await lanes.read(
-            BoundStatement(SeePatient(number: "P-000123")), preamble: BoundStatement(BeginCaller(caller: caller)),
-            caller: CallerKey(id: caller.token.uuid, version: caller.accessVersion))
+            BoundStatement(SeePatient(number: "P-000123")), caller: caller.lane)
           let row = try answer.rows.first(SeePatient.Row.self)
-          return (place, answer.preamble.count, row?.who, row?.at)
+          return (place, answer.introduction.count, row?.who, row?.at)
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
@@ -121,9 +120,9 @@ import Testing
     try await clinic.remove()
   }
 
-  /// Reads of several callers share a transaction: one whom the preamble does not find is nobody, and not who was known
-  /// before.
-  @Test func aPreambleLeavesNothingOfAnother() async throws {
+  /// Reads of several callers share a transaction: one whom the introduction does not find is nobody, and not who was
+  /// known before.
+  @Test func anIntroductionLeavesNothingOfAnother() async throws {
     let clinic = try await TestClinic()
     let connection = try await Connection.open(ConnectionSettings(conninfo: clinic.database.app))
     let results = try await connection.exchange([
@@ -136,7 +135,7 @@ import Testing
   }
 }
 
-private struct Pretend: Statement {
+struct Pretend: Statement {
   static let sql: StaticString =
     "SELECT set_config('clinic.account', 'a', true), set_config('clinic.permissions', ' patients.read:* ', true)"
   typealias Row = NoRow
@@ -158,7 +157,7 @@ private struct SeePatient: Statement {
   func bind(to binds: inout Binds) { binds.add(number) }
 }
 
-private struct KnownCaller: Statement {
+struct KnownCaller: Statement {
   static let sql: StaticString = """
     SELECT format('[%s] [%s]', current_setting('clinic.account'), current_setting('clinic.permissions'))
     """

@@ -30,7 +30,7 @@ import Testing
   }
 
   /// It is nobody's fault, and not tried again for each: only for each caller.
-  @Test func aPreambleThatFailsFailsAllAtOnce() async throws {
+  @Test func anIntroductionThatFailsFailsAllAtOnce() async throws {
     try await withDatabase { database in
       let pool = try await Fixture.pool(database)
       let got = await answers(
@@ -67,7 +67,7 @@ import Testing
 
   /// The rows of each as text, or the SQLSTATE, and when its statement began.
   private func answers(
-    to reads: [Parts], by lanes: Lanes, behind preamble: BoundStatement = BoundStatement(BackendID()),
+    to reads: [Parts], by lanes: Lanes, behind introduction: BoundStatement = BoundStatement(BackendID()),
     areLists: Bool = false
   ) async -> [(texts: [String], at: Instant?)] {
     await withTaskGroup(of: (Int, [String], Instant?).self) { group in
@@ -75,8 +75,8 @@ import Testing
         group.addTask {
           do {
             let answer = try await lanes.read(
-              areLists ? BoundStatement(ListedParts(parts: read)) : BoundStatement(read), preamble: preamble,
-              caller: CallerKey(id: .example, version: place % 2))
+              areLists ? BoundStatement(ListedParts(parts: read)) : BoundStatement(read),
+              caller: .known(by: introduction, version: place % 2))
             let rows = try answer.rows.rows(Parts.Row.self)
             return (place, rows.map { "\($0.text) \($0.share)" }, rows.first?.at)
           } catch {

@@ -73,10 +73,8 @@ import Testing
 
   /// Reads by a key count once in a crowd, those of a list each.
   @Test func readsOfAListAreACrowd() {
-    let caller = CallerKey(id: UUID(high: 0, low: 1), version: 1)
     func kind(_ statement: some Statement) -> LaneKind? {
-      let read = LaneRead(
-        preamble: { BoundStatement(BackendID()) }, caller: caller, statement: BoundStatement(statement))
+      let read = LaneRead(caller: .known(), statement: BoundStatement(statement))
       return LaneItem.read(read, answered: { _ in }).kind
     }
     #expect(kind(Parts(of: 1)) == kind(Parts(of: 2)))

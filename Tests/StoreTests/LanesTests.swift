@@ -12,8 +12,7 @@ import Testing
         for n in 1...200 {
           group.addTask {
             let answer = try await lanes.read(
-              Divide(by: n % 10 + 1), preamble: BoundStatement(BackendID()),
-              caller: CallerKey(id: .example, version: n % 3))
+              Divide(by: n % 10 + 1), caller: .known(version: n % 3))
             return (10 / (n % 10 + 1), try answer.rows.first(Divide.Row.self)?.value ?? -1)
           }
         }
@@ -30,8 +29,7 @@ import Testing
           group.addTask {
             do {
               let answer = try await lanes.read(
-                Divide(by: n % 3), preamble: BoundStatement(BackendID()),
-                caller: CallerKey(id: .example, version: 1))
+                Divide(by: n % 3), caller: .known())
               return (n, "\(try answer.rows.first(Divide.Row.self)?.value ?? -1)")
             } catch {
               return (n, (error as? StoreError)?.sqlState ?? "?")
@@ -71,8 +69,7 @@ import Testing
       let writing = isFlushed ? Fixture.lanes(database, count: 1) : lanes
       @Sendable func read(_ n: Int, noting id: Int?) async throws -> Int {
         try await lanes.read(
-          BoundStatement(Divide(by: n)), preamble: BoundStatement(BackendID()),
-          caller: CallerKey(id: .example, version: 1)
+          BoundStatement(Divide(by: n)), caller: .known()
         ) { found in
           guard let value = try found.rows.first(Divide.Row.self)?.value, value != 10 else { throw CancellationError() }
           return (value, id.map { NotedRow(NewCounter($0), isFlushed: isFlushed, on: writing) })
@@ -104,7 +101,7 @@ import Testing
       let lanes = Fixture.lanes(database)
       try await lanes.write(NewCounter(2000), isFlushed: false)
       let answer = try await lanes.read(
-        ShowSynchronousCommit(), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+        ShowSynchronousCommit(), caller: .known())
       #expect(try answer.rows.first(ShowSynchronousCommit.Row.self)?.value == "on")
     }
   }
@@ -119,7 +116,7 @@ import Testing
       let lanes = Fixture.lanes(database)
       let slow = Task {
         try await lanes.read(
-          SleepSeconds(seconds: 60), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+          SleepSeconds(seconds: 60), caller: .known())
       }
       while try await sleepers(pool) == 0 { await Task.yield() }
       slow.cancel()
@@ -127,7 +124,7 @@ import Testing
       #expect(try await sleepers(pool) == 0)
       // The lane goes on, and what comes after is not hit by the cancelling.
       let answer = try await lanes.read(
-        Divide(by: 2), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+        Divide(by: 2), caller: .known())
       #expect(try answer.rows.first(Divide.Row.self)?.value == 5)
     }
   }
@@ -137,14 +134,11 @@ import Testing
     try await withDatabase { database in
       let pool = try await Fixture.pool(database)
       let lanes = Fixture.lanes(database)
-      let key = CallerKey(id: .example, version: 1)
-      let slow = (0..<9).map { _ in
-        Task { try await lanes.read(SleepSeconds(seconds: 60), preamble: BoundStatement(BackendID()), caller: key) }
-      }
+      let slow = (0..<9).map { _ in Task { try await lanes.read(SleepSeconds(seconds: 60), caller: .known()) } }
       while try await sleepers(pool) == 0 { await Task.yield() }
       for task in slow { task.cancel() }
       for task in slow { await #expect(throws: (any Error).self) { try await task.value } }
-      let answer = try await lanes.read(Divide(by: 2), preamble: BoundStatement(BackendID()), caller: key)
+      let answer = try await lanes.read(Divide(by: 2), caller: .known())
       #expect(try answer.rows.first(Divide.Row.self)?.value == 5)
       #expect(try await sleepers(pool) == 0)
     }
@@ -157,11 +151,11 @@ import Testing
       let lanes = Fixture.lanes(database, count: 2)
       let slow = Task {
         try await lanes.read(
-          SleepSeconds(seconds: 60), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+          SleepSeconds(seconds: 60), caller: .known())
       }
       while try await sleepers(pool) == 0 { await Task.yield() }
       let answer = try await lanes.read(
-        Divide(by: 5), preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: 1))
+        Divide(by: 5), caller: .known())
       #expect(try answer.rows.first(Divide.Row.self)?.value == 2)
       slow.cancel()
       _ = try? await slow.value

@@ -105,14 +105,14 @@ import Testing
     let lanes = Lanes(ConnectionSettings(conninfo: cluster.connectionString()), lanes: 1)
     let one = BoundStatement(BackendID())
     #expect(try await pool.transaction { try $0.rows(BackendID()).count } == 1)
-    _ = try await lanes.read(BackendID(), preamble: one, caller: CallerKey(id: .example, version: 1))
+    _ = try await lanes.read(BackendID(), caller: .known(by: one, version: 1))
     await cluster.stop()
     cluster = try await ManagedCluster.start(configuration)
     // The first call after it may meet the dead connection; a lane's read is repeated by the lane itself.
     _ = try? await pool.transaction { try $0.rows(BackendID()).count }
     #expect(try await pool.transaction { try $0.rows(BackendID()).count } == 1)
     #expect(
-      try await lanes.read(BackendID(), preamble: one, caller: CallerKey(id: .example, version: 1)).rows.count
+      try await lanes.read(BackendID(), caller: .known(by: one, version: 1)).rows.count
         == 1)
     await cluster.stop()
   }

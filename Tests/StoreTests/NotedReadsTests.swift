@@ -24,8 +24,7 @@ import Testing
             let note = SightNote(request: "\(n)", who: "\(caller)", isFlushed: isFlushed)
             do {
               let answer = try await lanes.read(
-                BoundStatement(Sight(of: of)).noted(by: note), preamble: BoundStatement(BackendID()),
-                caller: CallerKey(id: .example, version: caller))
+                BoundStatement(Sight(of: of)).noted(by: note), caller: .known(version: caller))
               #expect(try answer.rows.rows(Sight.Row.self).map(\.value) == Array(0..<of).map { $0 + 1 })
               #expect(!answer.isNoted || of > 0)
               let found = try await pool.transaction { try $0.rows(FindSights(request: "\(n)")) }
@@ -66,8 +65,7 @@ import Testing
             let of = n % 6
             let note = SightNote(request: "\(n)", who: "one", isFlushed: false)
             let answer = try await lanes.read(
-              BoundStatement(Glimpse(of: of)).noted(by: note), preamble: BoundStatement(BackendID()),
-              caller: CallerKey(id: .example, version: 1))
+              BoundStatement(Glimpse(of: of)).noted(by: note), caller: .known())
             #expect(answer.rows.count == of)
             #expect(!answer.isNoted || (1...3).contains(of))
             let found = try await pool.transaction { try $0.rows(FindSights(request: "\(n)")) }
@@ -94,7 +92,7 @@ import Testing
               try await lanes.read(
                 BoundStatement(Sight(of: n % 6)).noted(
                   by: SightNote(request: "\(wave) \(n)", who: "\(n % 5)", isFlushed: n % 2 == 0)),
-                preamble: BoundStatement(BackendID()), caller: CallerKey(id: .example, version: n % 5))
+                caller: .known(version: n % 5))
             }
             if n % 9 == 0 { reading.cancel() }
             group.addTask {
@@ -107,7 +105,7 @@ import Testing
           }
           var killed = false
           for try await case (let n, let answer)? in group {
-            if !killed, let backend = try answer.preamble.first(BackendID.Row.self)?.value {
+            if !killed, let backend = try answer.introduction.first(BackendID.Row.self)?.value {
               _ = try await killer.execute(KillBackend(id: backend))
               killed = true
             }
@@ -130,15 +128,14 @@ import Testing
       for (of, isNoted) in [(3, true), (0, false)] {
         let note = SightNote(request: "one", who: "me", isFlushed: false)
         let answer = try await lanes.read(
-          BoundStatement(Sight(of: of)).noted(by: note), preamble: BoundStatement(BackendID()),
-          caller: CallerKey(id: .example, version: 1))
+          BoundStatement(Sight(of: of)).noted(by: note), caller: .known())
         #expect(answer.isNoted == isNoted)
         #expect(try await pool.transaction { try $0.rows(FindSights(request: "one")).map(\.value) } == ["me 3 off"])
       }
     }
   }
 
-  /// Whoever calls; and each behind a preamble of its own.
+  /// Whoever calls; and each behind an introduction of its own.
   @Test func quickReadsAreOneTransaction() async throws {
     try await withDatabase { database in
       _ = try await Fixture.pool(database)
@@ -147,8 +144,8 @@ import Testing
         for n in 0..<100 {
           group.addTask {
             let answer = try await lanes.read(
-              BoundStatement(WhoAmI(greeting: "Hello")), preamble: BoundStatement(Become(who: "\(n)")),
-              caller: CallerKey(id: .example, version: n))
+              BoundStatement(WhoAmI(greeting: "Hello")),
+              caller: .known(by: BoundStatement(Become(who: "\(n)")), version: n))
             let row = try #require(try answer.rows.first(WhoAmI.Row.self))
             return (n, row.text, row.at)
           }
@@ -160,7 +157,7 @@ import Testing
     }
   }
 
-  /// A preamble that fails is its own caller's.
+  /// An introduction that fails is its own caller's.
   @Test func aCallersFailureIsNobodyElses() async throws {
     try await withDatabase { database in
       _ = try await Fixture.pool(database)
@@ -171,8 +168,8 @@ import Testing
             do {
               let answer = try await lanes.read(
                 BoundStatement(WhoAmI(greeting: "Hello")),
-                preamble: n % 10 == 3 ? BoundStatement(Failing()) : BoundStatement(Become(who: "\(n)")),
-                caller: CallerKey(id: .example, version: n))
+                caller: .known(
+                  by: n % 10 == 3 ? BoundStatement(Failing()) : BoundStatement(Become(who: "\(n)")), version: n))
               return (n, try answer.rows.first(WhoAmI.Row.self)?.text ?? "")
             } catch {
               return (n, (error as? StoreError)?.sqlState ?? "\(error)")
@@ -198,6 +195,8 @@ import Testing
           SELECT ($2)[s.n::integer], $3, s.what FROM (SELECT n, max(value) FROM seen GROUP BY n) AS s (n, what))
         SELECT * FROM seen
         """))
+    let crowd = GatheredReads([one, one], isOfSeveral: true)?.bound.text ?? ""
+    #expect(crowd.contains("SELECT ($2)[s.n::integer], ($3)[s.n::integer], s.what FROM"))
     let list = GatheredReads([BoundStatement(SightList(of: 1)).noted(by: note)])?.bound.text ?? ""
     #expect(list.contains("(SELECT array_agg(q) AS list, max(q.value) AS greatest FROM (SELECT i.value FROM"))
     #expect(list.contains("FROM (SELECT n, greatest FROM seen WHERE greatest <= 3) AS s (n, what))"))
@@ -242,20 +241,22 @@ private struct SightList: Statement {
   func bind(to binds: inout Binds) { binds.add(of) }
 }
 
-private struct SightNote: ReadNote {
+struct SightNote: ReadNote {
   static let table: StaticString = "sightings"
   static let own: [StaticString] = ["request"]
-  static let shared: [StaticString] = ["who"]
+  static let ofCaller: [StaticString] = ["who"]
+  static let shared: [StaticString] = []
   static let found: [StaticString] = ["what"]
   var request: String
   var who: String
   var isFlushed: Bool
-  var likeness: String { who }
+  var likeness: String { "sight" }
   func bindOwn(to binds: inout Binds) { binds.add(request) }
-  func bindShared(to binds: inout Binds) { binds.add(who) }
+  func bindCaller(to binds: inout Binds) { binds.add(who) }
+  func bindShared(to binds: inout Binds) {}
 }
 
-private struct FindSights: Statement {
+struct FindSights: Statement {
   static let sql: StaticString = "SELECT concat_ws(' ', who, what, flush) FROM sightings WHERE request = $1"
   typealias Row = Single<String>
   var request: String
@@ -275,7 +276,7 @@ private struct CountSights: Statement {
   func bind(to binds: inout Binds) {}
 }
 
-private struct Become: Statement {
+struct Become: Statement {
   static let sql: StaticString = "SELECT set_config('clinic.who', $1, true)"
   typealias Row = Single<String>
   var who: String
@@ -283,7 +284,7 @@ private struct Become: Statement {
 }
 
 /// As whom, and when the transaction began.
-private struct WhoAmI: Statement {
+struct WhoAmI: Statement {
   static let isGathered = true
   static let sql: StaticString = "SELECT $1 || ' ' || current_setting('clinic.who'), now()"
   struct Row: StatementRow {

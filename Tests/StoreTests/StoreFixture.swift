@@ -183,7 +183,18 @@ struct SerializableIsolation: Statement {
 }
 
 extension Lanes {
-  func read<S: Statement>(_ statement: S, preamble: BoundStatement, caller: CallerKey) async throws -> ReadAnswer {
-    try await read(BoundStatement(statement), preamble: preamble, caller: caller)
+  func read<S: Statement>(_ statement: S, caller: LaneCaller) async throws -> ReadAnswer {
+    try await read(BoundStatement(statement), caller: caller)
+  }
+}
+
+extension LaneCaller {
+  /// A caller whom the statement makes known; by the version one of several, each with a sight of their own.
+  static func known(
+    by introducing: BoundStatement = BoundStatement(BackendID()), version: Int = 1
+  ) -> LaneCaller {
+    LaneCaller(
+      key: CallerKey(id: .example, version: version), sight: UUID(high: 0, low: UInt64(clamping: version))
+    ) { _ in introducing }
   }
 }
