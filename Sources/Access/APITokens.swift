@@ -87,16 +87,12 @@ enum ListTokens: Read {
 
   static func subject(_ params: Params, _ result: Page<TokenView>) -> AuditSubject { .nothing }
   static func query(_ params: Params, by caller: Caller) throws -> FindTokens {
-    let after = try params.cursor.map { cursor in
-      guard let id = try cursor.parts(1).first.flatMap({ UUID($0) }) else { throw FieldProblems.foreignCursor }
-      return id
-    }
-    return FindTokens(
-      account: caller.mayEverywhere(.accessManage) ? nil : caller.account, after: after,
-      limit: (params.limit?.value ?? Cursor.pageSize) + 1)
+    FindTokens(
+      account: caller.mayEverywhere(.accessManage) ? nil : caller.account,
+      after: try params.cursor.map { try UUID(cursor: $0) }, limit: (params.limit?.value ?? Cursor.pageSize) + 1)
   }
   static func answer(_ rows: [TokenView], _ params: Params) -> Page<TokenView> {
-    Page(cutting: rows, limit: params.limit?.value ?? Cursor.pageSize) { Cursor(parts: [$0.id.description]) }
+    Page(cutting: rows, limit: params.limit?.value ?? Cursor.pageSize) { $0.id.uuid.cursor }
   }
 }
 

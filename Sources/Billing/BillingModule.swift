@@ -221,7 +221,7 @@ public enum BillingModule {
     Offers(),
     CloseOffer(offer: .example),
     FindPackage(package: .example),
-    PackagesOf(patient: .example),
+    PackagesOf(patient: .example, limit: 1),
     FindOffer(offer: .example, location: .example),
     InsertSaleLine(invoice: .example, offer: .example, location: .example),
     InsertPackage(id: .example, parties: parties, offer: .example, invoice: .example, regularPrice: 1),

@@ -107,12 +107,21 @@ enum ListFeePolicies: Read {
   static let audit = Audit.reads(.price)
   static let help: KeyValuePairs = ["location": "Where"]
 
-  struct Params: Codable, Sendable { var location: LocationRef }
-  struct Result: Codable, Sendable { var items: [FeePolicy] }
+  struct Params: Codable, Sendable {
+    var location: LocationRef
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
 
-  static func subject(_ params: Params, _ result: Result) -> AuditSubject { .nothing }
-  static func query(_ params: Params, by caller: Caller) -> FeePoliciesOf { FeePoliciesOf(location: params.location) }
-  static func answer(_ rows: [FeePolicy], _ params: Params) -> Result { Result(items: rows) }
+  static func subject(_ params: Params, _ result: Page<FeePolicy>) -> AuditSubject { .nothing }
+  static func query(_ params: Params, by caller: Caller) throws -> FeePoliciesOf {
+    FeePoliciesOf(
+      location: params.location, before: try params.cursor.map { try PlaceInTime(cursor: $0) },
+      limit: (params.limit?.value ?? pageRows) + 1)
+  }
+  static func answer(_ rows: [FeePolicy], _ params: Params) -> Page<FeePolicy> {
+    Page(cutting: rows, limit: params.limit?.value ?? pageRows) { PlaceInTime(at: $0.setAt, id: $0.id.uuid).cursor }
+  }
 }
 
 struct FeePoliciesOf: Statement {
@@ -121,14 +130,20 @@ struct FeePoliciesOf: Statement {
     FROM billing.fee_policies f JOIN practice.locations l ON l.id = f.location_id
     WHERE f.location_id = (SELECT coalesce($1, (SELECT x.id FROM practice.locations x WHERE x.code = $2)))
       AND ($3::uuid IS NULL OR f.id = $3)
-    ORDER BY f.set_at DESC, f.id DESC LIMIT 200
+      AND ($4::timestamptz IS NULL OR (f.set_at, f.id) < ($4, $5))
+    ORDER BY f.set_at DESC, f.id DESC LIMIT $6
     """
   typealias Row = FeePolicy
   var location: LocationRef
   var policy: FeePolicyID?
+  var before: PlaceInTime?
+  var limit = 1
   func bind(to binds: inout Binds) {
     binds.add(location.id)
     binds.add(location.code)
     binds.add(policy)
+    binds.add(before?.at)
+    binds.add(before?.id)
+    binds.add(limit)
   }
 }

@@ -104,14 +104,23 @@ enum ListPackages: Read {
   static let audit = Audit.reads(.invoice)
   static let help: KeyValuePairs = ["patient": "Whose packages"]
 
-  struct Params: Codable, Sendable { var patient: PatientRef }
-  struct Result: Codable, Sendable { var items: [Package] }
+  struct Params: Codable, Sendable {
+    var patient: PatientRef
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
 
-  static func subject(_ params: Params, _ result: Result) -> AuditSubject {
+  static func subject(_ params: Params, _ result: Page<Package>) -> AuditSubject {
     AuditSubject(patients: result.items.first.map { [$0.patientId] } ?? [])
   }
-  static func query(_ params: Params, by caller: Caller) -> PackagesOf { PackagesOf(patient: params.patient) }
-  static func answer(_ rows: [Package], _ params: Params) -> Result { Result(items: rows) }
+  static func query(_ params: Params, by caller: Caller) throws -> PackagesOf {
+    PackagesOf(
+      patient: params.patient, after: try params.cursor.map { try PlaceInTime(cursor: $0) },
+      limit: (params.limit?.value ?? pageRows) + 1)
+  }
+  static func answer(_ rows: [Package], _ params: Params) -> Page<Package> {
+    Page(cutting: rows, limit: params.limit?.value ?? pageRows) { PlaceInTime(at: $0.soldAt, id: $0.id.uuid).cursor }
+  }
 }
 
 struct PackagesOf: Statement {
@@ -119,14 +128,21 @@ struct PackagesOf: Statement {
     SELECT c.id, c.offer, c.name, c.treatment, c.patient_id, c.patient, c.location, c.location_id, c.invoice,
       c.invoice_id, c.status, c.units, c.redeemed, c.currency, c.price, c.regular_price, c.liability, c.refund_policy,
       c.expires_on, c.sold_at, c.next_unit
-    FROM billing.package_cards c WHERE c.patient_id = (SELECT coalesce($1, patient_records.id_of($2)))
-    ORDER BY c.sold_at, c.id LIMIT 200
+    FROM billing.package_cards c
+    WHERE c.patient_id = (SELECT coalesce($1, patient_records.id_of($2)))
+      AND ($3::timestamptz IS NULL OR (c.sold_at, c.id) > ($3, $4))
+    ORDER BY c.sold_at, c.id LIMIT $5
     """
   typealias Row = Package
   var patient: PatientRef
+  var after: PlaceInTime?
+  var limit: Int
   func bind(to binds: inout Binds) {
     binds.add(patient.id)
     binds.add(patient.code)
+    binds.add(after?.at)
+    binds.add(after?.id)
+    binds.add(limit)
   }
 }
 

@@ -143,14 +143,20 @@ struct Offers: Statement {
     SELECT o.id, o.code, o.name, y.code, o.units, o.currency, o.price, o.months_valid, o.refund_policy, o.pay_value,
       o.offered_at, o.ended_at
     FROM billing.package_offers o JOIN practice.treatment_types y ON y.id = o.treatment_type_id
-    WHERE ($1::uuid IS NULL OR o.id = $1) AND ($2 OR o.ended_at IS NULL OR o.id = $1) ORDER BY o.code LIMIT 200
+    WHERE ($1::uuid IS NULL OR o.id = $1) AND ($2 OR o.ended_at IS NULL OR o.id = $1)
+      AND ($3::text IS NULL OR o.code > $3)
+    ORDER BY o.code LIMIT $4
     """
   typealias Row = PackageOffer
   var offer: PackageOfferID?
   var includeEnded = false
+  var after: String?
+  var limit = 1
   func bind(to binds: inout Binds) {
     binds.add(offer)
     binds.add(includeEnded)
+    binds.add(after)
+    binds.add(limit)
   }
 }
 
@@ -161,14 +167,21 @@ enum ListOffers: Read {
   static let audit = Audit.reads(.price)
   static let help: KeyValuePairs = ["includeEnded": "Past ones too"]
 
-  struct Params: Codable, Sendable { var includeEnded: Bool? }
-  struct Result: Codable, Sendable { var items: [PackageOffer] }
-
-  static func subject(_ params: Params, _ result: Result) -> AuditSubject { .nothing }
-  static func query(_ params: Params, by caller: Caller) -> Offers {
-    Offers(includeEnded: params.includeEnded ?? false)
+  struct Params: Codable, Sendable {
+    var includeEnded: Bool?
+    var limit: PageLimit?
+    var cursor: Cursor?
   }
-  static func answer(_ rows: [PackageOffer], _ params: Params) -> Result { Result(items: rows) }
+
+  static func subject(_ params: Params, _ result: Page<PackageOffer>) -> AuditSubject { .nothing }
+  static func query(_ params: Params, by caller: Caller) throws -> Offers {
+    Offers(
+      includeEnded: params.includeEnded ?? false, after: try params.cursor?.parts(1).first,
+      limit: (params.limit?.value ?? pageRows) + 1)
+  }
+  static func answer(_ rows: [PackageOffer], _ params: Params) -> Page<PackageOffer> {
+    Page(cutting: rows, limit: params.limit?.value ?? pageRows) { Cursor(parts: [$0.code.value]) }
+  }
 }
 
 enum EndOffer: Command {

@@ -81,6 +81,16 @@ extension Text where Kind == CursorKind {
   public static var pageSize: Int { 50 }
 }
 
+/// Where a list by id ended.
+extension UUID {
+  public init(cursor: Cursor) throws {
+    guard let id = try cursor.parts(1).first.flatMap({ UUID($0) }) else { throw FieldProblems.foreignCursor }
+    self = id
+  }
+
+  public var cursor: Cursor { Cursor(parts: [description]) }
+}
+
 /// Where a list by time ended: its last instant, and the id that tells rows of one instant apart.
 public struct PlaceInTime: Sendable {
   public var at: Instant

@@ -101,6 +101,7 @@ struct Coverage: Codable, Sendable, StatementRow {
 struct CoverageList: Codable, Sendable {
   var patientId: PatientID
   var items: [Coverage]
+  var nextCursor: Cursor?
 
   var auditSubject: AuditSubject { AuditSubject(patients: [patientId]) }
 }
@@ -281,12 +282,16 @@ enum ListCoverages: Command {
   struct Params: Codable, Sendable {
     var patient: PatientRef
     var includeEnded: Bool?
+    var limit: PageLimit?
+    var cursor: Cursor?
   }
 
   static func subject(_ params: Params, _ result: CoverageList) -> AuditSubject { result.auditSubject }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> CoverageList {
-    try tx.coverages(of: params.patient, includeEnded: params.includeEnded ?? false)
+    try tx.coverages(
+      of: params.patient, includeEnded: params.includeEnded ?? false, after: params.cursor,
+      limit: params.limit?.value ?? pageRows)
   }
 }
 
@@ -295,21 +300,32 @@ struct CoveragesOfPatient: Statement {
     SELECT c.id, c.kind, c.payer, c.policy_number, c.claim_number, c.injured_on, c.injury, c.employer, c.adjuster,
       c.adjuster_phone, c.ended_at, c.share, c.visit_max, c.year_max, c.deductible, c.visits_max, c.grade,
       c.holder_birth_date, c.decision, c.decided_on
-    FROM patient_records.coverages c WHERE c.patient_id = $1 AND ($2 OR c.ended_at IS NULL) ORDER BY c.id LIMIT 200
+    FROM patient_records.coverages c WHERE c.patient_id = $1
+      AND ($2 OR c.ended_at IS NULL) AND ($3::uuid IS NULL OR c.id > $3)
+    ORDER BY c.id LIMIT $4
     """
   typealias Row = Coverage
   var patient: PatientID
   var includeEnded: Bool
+  var after: UUID?
+  var limit: Int
   func bind(to binds: inout Binds) {
     binds.add(patient)
     binds.add(includeEnded)
+    binds.add(after)
+    binds.add(limit)
   }
 }
 
 extension Transaction {
-  func coverages(of reference: PatientRef, includeEnded: Bool = false) throws -> CoverageList {
+  func coverages(
+    of reference: PatientRef, includeEnded: Bool = false, after cursor: Cursor? = nil, limit: Int = Cursor.pageSize
+  ) throws -> CoverageList {
+    let after = try cursor.map { try UUID(cursor: $0) }
     let patient = try patient(reference).id
-    return CoverageList(
-      patientId: patient, items: try rows(CoveragesOfPatient(patient: patient, includeEnded: includeEnded)))
+    let found = try rows(
+      CoveragesOfPatient(patient: patient, includeEnded: includeEnded, after: after, limit: limit + 1))
+    let page = Page(cutting: found, limit: limit) { $0.id.uuid.cursor }
+    return CoverageList(patientId: patient, items: page.items, nextCursor: page.nextCursor)
   }
 }

@@ -28,17 +28,13 @@ enum ListPatientAlerts: Read {
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> AlertsPage {
-    let after = try params.cursor?.parts(1).first
-    if let after, UUID(after) == nil {
-      throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
-    }
-    return AlertsPage(params: params, after: after.flatMap { UUID($0) })
+    AlertsPage(params: params, after: try params.cursor.map { try UUID(cursor: $0) })
   }
 
   static func answer(_ rows: [AlertsPage.Row], _ params: Params) throws -> Result {
     guard let patient = rows.first?.patient else { throw Refusal.notFound("patient") }
     let page = Page(cutting: rows.compactMap(\.alert), limit: params.limit?.value ?? Cursor.pageSize) {
-      Cursor(parts: [$0.id.description])
+      $0.id.uuid.cursor
     }
     return Result(patientId: patient, items: page.items, nextCursor: page.nextCursor)
   }

@@ -42,6 +42,7 @@ struct PatientContact: Codable, Sendable, StatementRow {
 struct PatientContactList: Codable, Sendable {
   var patientId: PatientID
   var items: [PatientContact]
+  var nextCursor: Cursor?
 
   var auditSubject: AuditSubject { AuditSubject(patients: [patientId]) }
 }
@@ -145,33 +146,48 @@ enum ListPatientContacts: Command {
   struct Params: Codable, Sendable {
     var patient: PatientRef
     var includeEnded: Bool?
+    var limit: PageLimit?
+    var cursor: Cursor?
   }
 
   static func subject(_ params: Params, _ result: PatientContactList) -> AuditSubject { result.auditSubject }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> PatientContactList {
-    try tx.contacts(of: params.patient, includeEnded: params.includeEnded ?? false)
+    try tx.contacts(
+      of: params.patient, includeEnded: params.includeEnded ?? false, after: params.cursor,
+      limit: params.limit?.value ?? pageRows)
   }
 }
 
 struct ContactsOfPatient: Statement {
   static let sql: StaticString = """
     SELECT c.id, c.kind, c.name, c.relation, c.phone, c.email, c.may_consent, c.ended_at
-    FROM patient_records.contacts c WHERE c.patient_id = $1 AND ($2 OR c.ended_at IS NULL) ORDER BY c.id LIMIT 200
+    FROM patient_records.contacts c WHERE c.patient_id = $1
+      AND ($2 OR c.ended_at IS NULL) AND ($3::uuid IS NULL OR c.id > $3)
+    ORDER BY c.id LIMIT $4
     """
   typealias Row = PatientContact
   var patient: PatientID
   var includeEnded: Bool
+  var after: UUID?
+  var limit: Int
   func bind(to binds: inout Binds) {
     binds.add(patient)
     binds.add(includeEnded)
+    binds.add(after)
+    binds.add(limit)
   }
 }
 
 extension Transaction {
-  func contacts(of reference: PatientRef, includeEnded: Bool = false) throws -> PatientContactList {
+  func contacts(
+    of reference: PatientRef, includeEnded: Bool = false, after cursor: Cursor? = nil, limit: Int = Cursor.pageSize
+  ) throws -> PatientContactList {
+    let after = try cursor.map { try UUID(cursor: $0) }
     let patient = try patient(reference).id
-    return PatientContactList(
-      patientId: patient, items: try rows(ContactsOfPatient(patient: patient, includeEnded: includeEnded)))
+    let found = try rows(
+      ContactsOfPatient(patient: patient, includeEnded: includeEnded, after: after, limit: limit + 1))
+    let page = Page(cutting: found, limit: limit) { $0.id.uuid.cursor }
+    return PatientContactList(patientId: patient, items: page.items, nextCursor: page.nextCursor)
   }
 }

@@ -72,7 +72,7 @@ public enum PatientRecordsModule {
       params: .init(episode: .example, expectedVersion: .example, reason: .example, summary: .example)),
     InsertContact(params: .init(patient: .example, kind: .example, name: .example)),
     EndContact(contact: .example),
-    ContactsOfPatient(patient: .example, includeEnded: true),
+    ContactsOfPatient(patient: .example, includeEnded: true, limit: 1),
     PreviewInOneCall(survivor: .example, duplicate: .example),
     MergeInOneCall(
       id: .example, survivor: .example, duplicate: .example, take: [],
@@ -80,11 +80,11 @@ public enum PatientRecordsModule {
         survivor: .example, survivorVersion: .example, duplicate: .example, duplicateVersion: .example,
         reason: .example)),
     UnmergeInOneCall(merge: .example),
-    MergesOfPatient(patient: .example),
+    MergesOfPatient(patient: .example, limit: 1),
     InsertCoverage(params: .init(patient: .example, kind: .example, payer: .example)),
     CloseCoverage(coverage: .example),
     NoteDecision(params: .init(coverage: .example, decision: .accepted)),
-    CoveragesOfPatient(patient: .example, includeEnded: true),
+    CoveragesOfPatient(patient: .example, includeEnded: true, limit: 1),
     InsertDisclosure(
       params: .init(
         patient: .example, recipient: .example, purpose: .example, content: .example, basis: .example)),

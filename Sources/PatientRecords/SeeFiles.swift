@@ -28,16 +28,12 @@ enum ListFiles: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
-    var after: UUID?
-    if let text = try params.cursor?.parts(1).first {
-      guard let id = UUID(text) else { throw FieldProblems.foreignCursor }
-      after = id
-    }
+    let after = try params.cursor.map { try UUID(cursor: $0) }
     let patient = try tx.patient(params.patient).id
     let limit = params.limit?.value ?? Cursor.pageSize
     let rows = try tx.rows(
       FindFiles(patient: patient, includeRemoved: params.includeRemoved ?? false, after: after, limit: limit + 1))
-    let page = Page(cutting: rows, limit: limit) { Cursor(parts: [$0.id.description]) }
+    let page = Page(cutting: rows, limit: limit) { $0.id.uuid.cursor }
     return Result(patientId: patient, items: page.items, nextCursor: page.nextCursor)
   }
 }

@@ -59,7 +59,11 @@ enum ListMerges: Command {
   static let help: KeyValuePairs = ["patient": "The record that stayed"]
   static let refusals: [RefusalReason] = [.notFound]
 
-  struct Params: Codable, Sendable { var patient: PatientRef }
+  struct Params: Codable, Sendable {
+    var patient: PatientRef
+    var limit: PageLimit?
+    var cursor: Cursor?
+  }
 
   struct Item: Codable, Sendable, StatementRow {
     var merge: UUID
@@ -83,6 +87,7 @@ enum ListMerges: Command {
   struct Result: Codable, Sendable {
     var patientId: PatientID
     var items: [Item]
+    var nextCursor: Cursor?
   }
 
   static func subject(_ params: Params, _ result: Result) -> AuditSubject {
@@ -91,7 +96,12 @@ enum ListMerges: Command {
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Result {
     let patient = try tx.patient(params.patient).id
-    return Result(patientId: patient, items: try tx.rows(MergesOfPatient(patient: patient)))
+    let limit = params.limit?.value ?? pageRows
+    let before = try params.cursor.map { try PlaceInTime(cursor: $0) }
+    let page = Page(
+      cutting: try tx.rows(MergesOfPatient(patient: patient, before: before, limit: limit + 1)), limit: limit
+    ) { PlaceInTime(at: $0.mergedAt, id: $0.merge).cursor }
+    return Result(patientId: patient, items: page.items, nextCursor: page.nextCursor)
   }
 }
 
@@ -99,9 +109,17 @@ struct MergesOfPatient: Statement {
   static let sql: StaticString = """
     SELECT m.id, m.duplicate_before ->> 'number', m.reason, m.merged_at, a.display_name, m.undone_at
     FROM patient_records.merges m JOIN access.accounts a ON a.id = m.merged_by
-    WHERE m.survivor_id = $1 ORDER BY m.merged_at DESC, m.id DESC LIMIT 200
+    WHERE m.survivor_id = $1 AND ($2::timestamptz IS NULL OR (m.merged_at, m.id) < ($2, $3))
+    ORDER BY m.merged_at DESC, m.id DESC LIMIT $4
     """
   typealias Row = ListMerges.Item
   var patient: PatientID
-  func bind(to binds: inout Binds) { binds.add(patient) }
+  var before: PlaceInTime?
+  var limit: Int
+  func bind(to binds: inout Binds) {
+    binds.add(patient)
+    binds.add(before?.at)
+    binds.add(before?.id)
+    binds.add(limit)
+  }
 }

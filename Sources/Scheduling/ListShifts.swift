@@ -26,11 +26,11 @@ enum ListShifts: Read {
   }
 
   static func query(_ params: Params, by caller: Caller) throws -> ShiftsPage {
-    ShiftsPage(params: params, after: try params.cursor?.parts(1).first.flatMap { UUID($0) })
+    ShiftsPage(params: params, after: try params.cursor.map { try UUID(cursor: $0) })
   }
 
   static func answer(_ rows: [Shift], _ params: Params) -> Page<Shift> {
-    Page(cutting: rows, limit: params.limit?.value ?? Cursor.pageSize) { Cursor(parts: [$0.id.description]) }
+    Page(cutting: rows, limit: params.limit?.value ?? Cursor.pageSize) { $0.id.uuid.cursor }
   }
 }
 

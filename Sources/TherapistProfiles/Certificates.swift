@@ -108,18 +108,26 @@ enum ListCertificates: Read {
   struct Params: Codable, Sendable {
     var therapist: TherapistRef?
     var endingBefore: CivilDate?
+    var limit: PageLimit?
+    var cursor: Cursor?
   }
 
-  /// A group of clinics has some dozens, so they come in one piece.
-  struct Result: Codable, Sendable { var items: [Certificate] }
+  static func subject(_ params: Params, _ result: Page<Certificate>) -> AuditSubject { .nothing }
 
-  static func subject(_ params: Params, _ result: Result) -> AuditSubject { .nothing }
-
-  static func query(_ params: Params, by caller: Caller) -> Certificates {
-    Certificates(therapist: params.therapist, endingBefore: params.endingBefore)
+  static func query(_ params: Params, by caller: Caller) throws -> Certificates {
+    let last = try params.cursor?.parts(2)
+    let (until, id) = (last?.first.flatMap { CivilDate($0) }, last?.last.flatMap { UUID($0) })
+    if let last, id == nil || until == nil && last.first != "" { throw FieldProblems.foreignCursor }
+    return Certificates(
+      therapist: params.therapist, endingBefore: params.endingBefore, after: id.map { (until, $0) },
+      limit: (params.limit?.value ?? pageRows) + 1)
   }
 
-  static func answer(_ rows: [Certificate], _ params: Params) -> Result { Result(items: rows) }
+  static func answer(_ rows: [Certificate], _ params: Params) -> Page<Certificate> {
+    Page(cutting: rows, limit: params.limit?.value ?? pageRows) {
+      Cursor(parts: [$0.until?.description ?? "", $0.id.description])
+    }
+  }
 }
 
 struct Certificates: Statement {
@@ -129,17 +137,23 @@ struct Certificates: Statement {
     WHERE c.removed_at IS NULL AND ($1::uuid IS NULL OR c.id = $1)
       AND ($2::uuid IS NULL AND $3::text IS NULL OR t.id = $2 OR t.slug = $3)
       AND ($4::date IS NULL OR c.until < $4)
-    ORDER BY c.until NULLS LAST, t.slug, c.name, c.id LIMIT 1000
+      AND ($6::uuid IS NULL OR (coalesce(c.until, 'infinity'), c.id) > (coalesce($5::date, 'infinity'), $6))
+    ORDER BY coalesce(c.until, 'infinity'), c.id LIMIT $7
     """
   typealias Row = Certificate
   var certificate: UUID?
   var therapist: TherapistRef?
   var endingBefore: CivilDate?
+  var after: (until: CivilDate?, id: UUID)?
+  var limit = 1
   func bind(to binds: inout Binds) {
     binds.add(certificate)
     binds.add(therapist?.id)
     binds.add(therapist?.code)
     binds.add(endingBefore)
+    binds.add(after?.until)
+    binds.add(after?.id)
+    binds.add(limit)
   }
 }
 

@@ -57,4 +57,79 @@ import Testing
     try await clinic.remove()
     try await whole.remove()
   }
+
+  /// Lists, and how each gets five rows: by an operation's example with something else in it each time.
+  private static let lists: [(list: String, params: String, adds: String, changes: [String])] = [
+    (
+      "certificates.list", "{}", "certificates.add",
+      zip(["2027-01-01", "2029-05-11", nil, nil, nil], 1...5).map { until, n in
+        #"{"name": "Course \#(n)", "until": \#(until.map { "\"\($0)\"" } ?? "null")}"#
+      }
+    ),
+    (
+      "patients.contacts", #"{"patient": "P-000123"}"#, "patients.addContact",
+      (1...5).map { #"{"name": "Contact \#($0)"}"# }
+    ),
+    (
+      "coverages.list", #"{"patient": "P-000123"}"#, "coverages.add",
+      (1...5).map { #"{"claimNumber": "4417-\#($0)"}"# }
+    ),
+    ("packages.offers", "{}", "packages.offer", ["a", "e", "c", "b", "d"].map { #"{"code": "ims-\#($0)"}"# }),
+    ("packages.list", #"{"patient": "P-000123"}"#, "packages.sell", Array(repeating: "{}", count: 5)),
+    (
+      "fees.policies", #"{"location": "riverside"}"#, "fees.setPolicy",
+      (1...5).map { #"{"basisPoints": \#($0)000}"# }
+    ),
+    ("patients.merges", #"{"patient": "P-000123"}"#, "patients.merge", ["{}"]),
+    (
+      "patients.listAlerts", #"{"patient": "P-000123"}"#, "patients.addAlert",
+      (1...5).map { #"{"text": "Alert \#($0)"}"# }
+    ),
+  ]
+
+  /// Merges that were undone, two of a moment.
+  private static let undoneMerges = """
+    INSERT INTO patient_records.merges SELECT gen_random_uuid(), survivor_id, duplicate_id, reason, taken, before,
+      duplicate_before, merged_at - n / 2 * interval '1 day', merged_by, merged_at, merged_by
+    FROM patient_records.merges, generate_series(2, 5) AS n
+    """
+
+  /// Whatever the size of a page, each row is on one of them, in the same order; a cursor of another list is refused.
+  @Test(arguments: lists.map(\.list)) func allPagesAreTheList(name: String) async throws {
+    let line = try #require(Self.lists.first { $0.list == name })
+    let clinic = try await Contract.clinic(for: line.adds)
+    let adds = try Contract.operation(line.adds)
+    for change in line.changes {
+      var params = adds.example.objectValue ?? JSONObject()
+      for member in try JSONParser.parse(change).objectValue?.members ?? [] { params[member.name] = member.value }
+      try await clinic.call(line.adds, .object(params), as: Contract.role(for: adds))
+    }
+    if name == "patients.merges" { try await clinic.sql(Self.undoneMerges) }
+    let role = try Contract.role(for: Contract.operation(name))
+    func pages(of size: Int) async throws -> [JSON] {
+      var params = try JSONParser.parse(line.params).objectValue ?? JSONObject()
+      params["limit"] = .number(String(size))
+      var rows: [JSON] = []
+      while rows.count < 100 {
+        let page = try await clinic.call(name, .object(params), as: role)
+        let items = page["items"]?.arrayValue ?? []
+        #expect(items.count <= size && !items.isEmpty)
+        rows += items
+        guard let next = page["nextCursor"]?.stringValue else { break }
+        #expect(items.count == size)
+        params["cursor"] = .string(next)
+      }
+      return rows
+    }
+    let whole = try await pages(of: 200)
+    #expect(whole.count >= 5)
+    for size in [1, 2, 3] { #expect(try await pages(of: size) == whole, "\(size)") }
+    for parts in [["x"], ["x", "y"], ["x", "y", "z"]] where name != "packages.offers" || parts.count > 1 {
+      var params = try JSONParser.parse(line.params).objectValue ?? JSONObject()
+      params["cursor"] = .string(Cursor(parts: parts).value)
+      let error = await #expect(throws: CallError.self) { try await clinic.call(name, .object(params), as: role) }
+      #expect(error?.code == -32602)
+    }
+    try await clinic.remove()
+  }
 }
