@@ -170,7 +170,7 @@ struct ContactsOfPatient: Statement {
   var patient: PatientID
   var includeEnded: Bool
   var after: UUID?
-  var limit: Int
+  var limit: Int?
   func bind(to binds: inout Binds) {
     binds.add(patient)
     binds.add(includeEnded)
@@ -180,14 +180,15 @@ struct ContactsOfPatient: Statement {
 }
 
 extension Transaction {
+  /// - Parameter limit: rows of a page; all where none is given, so that a change answers with what it changed.
   func contacts(
-    of reference: PatientRef, includeEnded: Bool = false, after cursor: Cursor? = nil, limit: Int = Cursor.pageSize
+    of reference: PatientRef, includeEnded: Bool = false, after cursor: Cursor? = nil, limit: Int? = nil
   ) throws -> PatientContactList {
     let after = try cursor.map { try UUID(cursor: $0) }
     let patient = try patient(reference).id
     let found = try rows(
-      ContactsOfPatient(patient: patient, includeEnded: includeEnded, after: after, limit: limit + 1))
-    let page = Page(cutting: found, limit: limit) { $0.id.uuid.cursor }
+      ContactsOfPatient(patient: patient, includeEnded: includeEnded, after: after, limit: limit.map { $0 + 1 }))
+    let page = Page(cutting: found, limit: limit ?? found.count) { $0.id.uuid.cursor }
     return PatientContactList(patientId: patient, items: page.items, nextCursor: page.nextCursor)
   }
 }

@@ -48,7 +48,7 @@ enum PatientHistory: Read {
     var before: HistoryPage.Place?
     if let parts = try params.cursor?.parts(3) {
       guard let at = Instant(parts[0]), let patient = UUID(parts[1]), let version = Int(parts[2]) else {
-        throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+        throw FieldProblems.foreignCursor
       }
       before = HistoryPage.Place(at: at, patient: PatientID(patient), version: version)
     }

@@ -40,7 +40,7 @@ enum SearchPatients: Read {
     }
     let after = try params.cursor?.parts(2)
     if let last = after?.last, UUID(last) == nil {
-      throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+      throw FieldProblems.foreignCursor
     }
     let limit = params.limit?.value ?? Cursor.pageSize
     if after == nil, params.hasOneCriterion, let range = key.range {

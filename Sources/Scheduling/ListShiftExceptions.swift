@@ -30,7 +30,7 @@ enum ListShiftExceptions: Read {
     if let cursor = params.cursor {
       let parts = try cursor.parts(2)
       guard let date = parts.first.flatMap({ CivilDate($0) }), let id = parts.last.flatMap({ UUID($0) }) else {
-        throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+        throw FieldProblems.foreignCursor
       }
       page.afterDate = date
       page.afterID = id

@@ -9,7 +9,7 @@ struct PlaceInWallTime: Sendable {
   init(cursor: Cursor) throws {
     let parts = try cursor.parts(2)
     guard let start = parts.first.flatMap({ CivilDateTime($0) }), let id = parts.last.flatMap({ UUID($0) }) else {
-      throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+      throw FieldProblems.foreignCursor
     }
     localStart = start
     self.id = id

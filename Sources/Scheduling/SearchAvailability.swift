@@ -179,7 +179,7 @@ struct FreeSlots: Statement {
     init(cursor: Cursor) throws {
       let parts = try cursor.parts(3)
       guard let start = CivilDateTime(parts[0]) else {
-        throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+        throw FieldProblems.foreignCursor
       }
       localStart = start
       therapist = parts[1]

@@ -53,7 +53,7 @@ enum ShowAppointmentHistory: Read {
   static func query(_ params: Params, by caller: Caller) throws -> ChangesOfAppointment {
     let after = try params.cursor.map { cursor in
       guard let id = try cursor.parts(1).first.flatMap({ Int($0) }) else {
-        throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+        throw FieldProblems.foreignCursor
       }
       return id
     }

@@ -168,7 +168,7 @@ struct AppointmentsOfDay: Statement {
       let parts = try cursor.parts(4)
       guard parts.count == 4, let localStart = CivilDateTime(parts[0]), let start = Instant(parts[1]),
         let therapist = try? TherapistSlug(parts[2]), let id = UUID(parts[3])
-      else { throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")]) }
+      else { throw FieldProblems.foreignCursor }
       self.localStart = localStart
       self.start = start
       self.therapist = therapist

@@ -27,7 +27,7 @@ enum ListPermits: Read {
     guard let cursor = params.cursor else { return PermitsPage(params: params) }
     let parts = try cursor.parts(2)
     guard let until = parts.first.flatMap({ CivilDate($0) }), let id = parts.last.flatMap({ UUID($0) }) else {
-      throw FieldProblems([FieldProblem(field: "cursor", problem: "is not a cursor of this list")])
+      throw FieldProblems.foreignCursor
     }
     return PermitsPage(params: params, afterUntil: until, afterID: PermitID(id))
   }

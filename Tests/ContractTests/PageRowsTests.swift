@@ -87,6 +87,19 @@ import Testing
     ),
   ]
 
+  /// A change answers with what it changed, however many there are.
+  @Test(arguments: ["patients.addContact", "coverages.add"]) func whatIsAddedIsInTheAnswer(name: String) async throws {
+    let clinic = try await Contract.clinic(for: name)
+    let adds = try Contract.operation(name)
+    var answer = JSON.null
+    for _ in 0...Cursor.pageSize {
+      answer = try await clinic.call(name, adds.example, as: Contract.role(for: adds))
+    }
+    #expect(answer["items"]?.arrayValue?.count ?? 0 > Cursor.pageSize)
+    #expect(answer["nextCursor"] == nil)
+    try await clinic.remove()
+  }
+
   /// Merges that were undone, two of a moment.
   private static let undoneMerges = """
     INSERT INTO patient_records.merges SELECT gen_random_uuid(), survivor_id, duplicate_id, reason, taken, before,
