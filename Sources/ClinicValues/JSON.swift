@@ -87,5 +87,8 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
 /// Whether two strings are the same bytes of UTF-8.
 public func sameBytes(_ left: String, _ right: String) -> Bool {
-  left.utf8.elementsEqual(right.utf8)
+  // In place: through the views of the strings it takes five times as long, and the name of each member that is read is
+  // compared with several.
+  var (left, right) = (left, right)
+  return left.withUTF8 { left in right.withUTF8 { left.count == $0.count && left.elementsEqual($0) } }
 }

@@ -57,6 +57,11 @@ public struct JSONWriter: ~Copyable {
 
   public mutating func write(_ string: String) { quote(string) }
 
+  /// Writes a string by its bytes, which must be UTF-8.
+  public mutating func write(utf8: UnsafeRawBufferPointer) {
+    utf8.withMemoryRebound(to: UInt8.self) { quote($0) }
+  }
+
   /// Writes a string of characters that need no escape: digits, letters, dashes.
   mutating func writePlain(_ append: (inout UTF8Buffer) -> Void) {
     separateAndQuote()
@@ -81,6 +86,25 @@ public struct JSONWriter: ~Copyable {
   public mutating func writeNull() {
     separate()
     text.append("null" as StaticString)
+  }
+
+  /// Writes what stands by itself, and says where it does.
+  public mutating func apart(_ write: (inout JSONWriter) throws -> Void) rethrows -> Range<Int> {
+    needsComma = false
+    let start = text.count
+    try write(&self)
+    return start..<text.count
+  }
+
+  /// Writes what another has written there: a document, or the members of one.
+  public mutating func write(_ range: Range<Int>, of other: borrowing JSONWriter) {
+    separate()
+    text.append(range, of: other.text)
+  }
+
+  /// What stands there.
+  public borrowing func bytes(_ range: Range<Int>) -> [UInt8] {
+    Array(text.bytes.dropFirst(range.lowerBound).prefix(range.count))
   }
 
   /// Writes bytes that are a JSON document already.
@@ -110,11 +134,13 @@ public struct JSONWriter: ~Copyable {
   }
 
   private mutating func quote(_ string: String) {
-    separateAndQuote()
     var string = string
-    string.withUTF8 { utf8 in
-      if utf8.contains(where: Self.needsEscape) { appendEscaped(utf8) } else { text.append(utf8) }
-    }
+    string.withUTF8 { quote($0) }
+  }
+
+  private mutating func quote(_ utf8: UnsafeBufferPointer<UInt8>) {
+    separateAndQuote()
+    if utf8.contains(where: Self.needsEscape) { appendEscaped(utf8) } else { text.append(utf8) }
     text.append(UInt8(ascii: "\""))
   }
 

@@ -89,6 +89,9 @@ public struct Text<Kind: TextKind>: WireValue, Hashable {
   }
 
   private static func trimmed(_ text: String) -> String {
+    // Mostly there is nothing to trim.
+    let printed = UInt8(ascii: "!")...UInt8(ascii: "~")
+    if let first = text.utf8.first, let last = text.utf8.last, printed ~= first, printed ~= last { return text }
     let scalars = text.unicodeScalars
     let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
     guard let first = scalars.firstIndex(where: { !isSpace($0) }), let last = scalars.lastIndex(where: { !isSpace($0) })

@@ -5,7 +5,7 @@
 struct UTF8Buffer: ~Copyable {
   private var start: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  private var count = 0
+  private(set) var count = 0
 
   init(capacity: Int = 64) {
     self.capacity = max(64, capacity)
@@ -41,6 +41,12 @@ struct UTF8Buffer: ~Copyable {
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = bytes.baseAddress else { return }
     room(for: bytes.count).initialize(from: base, count: bytes.count)
+  }
+
+  /// Appends what another has there; nothing of what it has not.
+  mutating func append(_ range: Range<Int>, of other: borrowing UTF8Buffer) {
+    let range = range.clamped(to: 0..<other.count)
+    append(UnsafeBufferPointer(start: other.start + range.lowerBound, count: range.count))
   }
 
   mutating func append(_ text: StaticString) { text.withUTF8Buffer { append($0) } }

@@ -114,6 +114,7 @@ public final class WireDecoder: Decoder {
       throw Refused()
     }
     isKeyed = true
+    asked.reserveCapacity(8)
     return KeyedDecodingContainer(Keyed<Key>(decoder: self, object: object))
   }
 

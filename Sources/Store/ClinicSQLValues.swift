@@ -106,3 +106,28 @@ extension Prewritten: SQLValue {
   public func encode(into bytes: inout [UInt8]) { text.encode(into: &bytes) }
   public init(sql bytes: UnsafeRawBufferPointer) throws { self.init(stored: try String(sql: bytes)) }
 }
+
+/// A value that goes from a row to the wire as JSON.
+public protocol ShownValue: SQLValue {
+  /// Writes the value whose binary form this is; throws `StoreError.unexpectedColumns`.
+  static func show(sql bytes: UnsafeRawBufferPointer, in writer: inout JSONWriter) throws
+}
+
+extension CivilDate: ShownValue {
+  public static func show(sql bytes: UnsafeRawBufferPointer, in writer: inout JSONWriter) throws {
+    try CivilDate(sql: bytes).write(to: &writer)
+  }
+}
+
+/// Text is the same bytes in both.
+extension Text: ShownValue {
+  public static func show(sql bytes: UnsafeRawBufferPointer, in writer: inout JSONWriter) { writer.write(utf8: bytes) }
+}
+
+extension Code: ShownValue {
+  public static func show(sql bytes: UnsafeRawBufferPointer, in writer: inout JSONWriter) { writer.write(utf8: bytes) }
+}
+
+extension String: ShownValue {
+  public static func show(sql bytes: UnsafeRawBufferPointer, in writer: inout JSONWriter) { writer.write(utf8: bytes) }
+}

@@ -1,4 +1,5 @@
 import CLibPQ
+import ClinicValues
 
 /// Reads one row's columns, left to right.
 public struct Columns {
@@ -10,16 +11,20 @@ public struct Columns {
   private let count: Int32
   private var at: Int32
   private(set) var asked: [SQLType] = []
+  /// Of all rows that are read together.
+  private let transcript: Transcript?
 
-  fileprivate init(_ result: OpaquePointer, row: Int32, from: Int32) {
+  fileprivate init(_ result: OpaquePointer, row: Int32, from: Int32, transcript: Transcript?) {
     self.result = result
+    self.transcript = transcript
     self.row = row
     at = from
     count = PQnfields(result)
   }
 
-  fileprivate init(record bytes: UnsafeRawBufferPointer) throws {
+  fileprivate init(record bytes: UnsafeRawBufferPointer, transcript: Transcript?) throws {
     var record = SQLReader(bytes)
+    self.transcript = transcript
     result = nil
     row = 0
     at = 0
@@ -29,6 +34,7 @@ public struct Columns {
 
   /// Notes the types that are asked for, instead of reading.
   private init() {
+    transcript = nil
     result = nil
     row = 0
     at = 0
@@ -43,19 +49,56 @@ public struct Columns {
   }
 
   public mutating func next<Value: SQLValue>(_ type: Value.Type = Value.self) throws -> Value {
-    guard let value = try nextIfPresent(Value.self) else {
-      throw StoreError.unexpectedColumns("null in column \(at)")
-    }
+    guard let value = try nextIfPresent(Value.self) else { throw null }
     return value
   }
 
   /// A column that may be null.
   public mutating func nextIfPresent<Value: SQLValue>(_ type: Value.Type = Value.self) throws -> Value? {
-    if result == nil && record == nil {
-      asked.append(Value.sqlType)
-      return Value.sqlExample
-    }
+    if notes(Value.sqlType) { return Value.sqlExample }
     return try bytes().map { try Value(sql: $0) }
+  }
+
+  /// What of a row is only shown, as JSON that is written now (`StatementRow.isTranscribed`); not inside of another.
+  public mutating func transcribe(
+    _ write: (inout Columns, inout JSONWriter) throws -> Void
+  ) rethrows -> Transcript.Passage {
+    let transcript = transcript ?? Transcript(capacity: 256)
+    return try Transcript.Passage(in: transcript) { try write(&self, &$0) }
+  }
+
+  /// Writes the next column, without making a value of it first.
+  public mutating func show<Value: ShownValue>(as type: Value.Type, in writer: inout JSONWriter) throws {
+    if notes(Value.sqlType) { return }
+    guard let bytes = try bytes() else { throw null }
+    try Value.show(sql: bytes, in: &writer)
+  }
+
+  /// The same as a member.
+  public mutating func show<Value: ShownValue>(
+    _ name: StaticString, as type: Value.Type, in writer: inout JSONWriter
+  ) throws {
+    writer.key(name)
+    try show(as: Value.self, in: &writer)
+  }
+
+  /// A column that may be null: then there is no such member.
+  public mutating func showIfPresent<Value: ShownValue>(
+    _ name: StaticString, as type: Value.Type, in writer: inout JSONWriter
+  ) throws {
+    if notes(Value.sqlType) { return }
+    guard let bytes = try bytes() else { return }
+    writer.key(name)
+    try Value.show(sql: bytes, in: &writer)
+  }
+
+  private var null: StoreError { .unexpectedColumns("null in column \(at)") }
+
+  /// Whether the type is only noted, and there is no row to read.
+  private mutating func notes(_ type: SQLType) -> Bool {
+    guard result == nil && record == nil else { return false }
+    asked.append(type)
+    return true
   }
 
   /// The next column's value; nil for null.
@@ -134,17 +177,18 @@ public final class ResultSet: @unchecked Sendable {
     let count = min(count, max)
     var rows: [Row] = []
     rows.reserveCapacity(count)
+    let transcript = Row.isTranscribed ? Transcript(capacity: 256 * count) : nil
     try withExtendedLifetime(self) {
       switch part {
       case .rows(let first, let columns):
         for row in 0..<Int32(clamping: count) {
-          var columns = Columns(pointer, row: first + row, from: columns)
+          var columns = Columns(pointer, row: first + row, from: columns, transcript: transcript)
           rows.append(try Row(from: &columns))
         }
       case .list(var list):
         for _ in 0..<count {
           guard let record = try list.value() else { throw StoreError.unexpectedColumns("null instead of a row") }
-          var columns = try Columns(record: record)
+          var columns = try Columns(record: record, transcript: transcript)
           rows.append(try Row(from: &columns))
         }
       }

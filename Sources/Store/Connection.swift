@@ -112,8 +112,8 @@ public actor Connection {
     let all = [.int8] + (bound.isList ? [.recordArray] : columns ?? [])
     if let found = try mismatch(gathered, columns: all) { return found }
     guard S.found != nil, let note else { return nil }
-    for isOfSeveral in [false, true] {
-      let noted = GatheredReads([bound.noted(by: note)], isOfSeveral: isOfSeveral)
+    for isSo in [false, true] {
+      let noted = GatheredReads([bound.noted(by: note)], isOfSeveral: isSo, isTrailing: isSo)
       guard let noted else { return "it cannot be noted" }
       if let found = try mismatch(noted.bound, columns: all) { return found }
     }

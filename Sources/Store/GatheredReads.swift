@@ -11,9 +11,11 @@
 struct GatheredReads {
   let bound: BoundStatement
 
-  /// - Parameter isOfSeveral: whether they are of several callers.
+  /// - Parameters:
+  ///   - isOfSeveral: whether they are of several callers.
+  ///   - isTrailing: whether what they note may reach the disk after the answer.
   /// - Returns: nil where they cannot be gathered, or need not: one alone that notes nothing.
-  init?(_ reads: [BoundStatement], isOfSeveral: Bool = false) {
+  init?(_ reads: [BoundStatement], isOfSeveral: Bool = false, isTrailing: Bool = false) {
     guard let first = reads.first, first.mayGather, !first.binds.types.isEmpty else { return nil }
     let notes = reads.compactMap(\.note)
     guard notes.isEmpty ? reads.count > 1 : notes.count == reads.count else { return nil }
@@ -30,7 +32,9 @@ struct GatheredReads {
       if !isOfSeveral { note.bindCaller(to: &binds) }
       note.bindShared(to: &binds)
     }
-    bound = BoundStatement(gathering: first, binds: binds, isOfSeveral: isOfSeveral && !notes.isEmpty)
+    bound = BoundStatement(
+      gathering: first, binds: binds, isOfSeveral: isOfSeveral && !notes.isEmpty,
+      isTrailing: isTrailing && !notes.isEmpty)
   }
 
   /// The rows of each of so many reads. They come read by read, since the statement is carried out anew for each; those
@@ -68,7 +72,8 @@ extension BoundStatement {
     let answered = isList ? "n, list" : "*"
     guard let note, let found else { return "SELECT \(answered) FROM (\(gathered(parameters: count))) AS seen" }
     return type(of: note).text(
-      of: gathered, noting: found, answering: answered, parameters: count, isOfSeveral: key.isOfSeveral)
+      of: gathered, noting: found, answering: answered, parameters: count, isOfSeveral: key.isOfSeveral,
+      isTrailing: key.isTrailing)
   }
 
   /// Of each read its number and its rows; of a list, these in one value, and what `listed` says of them.

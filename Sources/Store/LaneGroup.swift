@@ -22,12 +22,9 @@ struct LaneGroup {
   ///
   /// - Parameter isFlushed: whether who waits for what is written waits until it is on disk.
   init(rows: [Row] = [], reads: [Read] = [], isFlushed: Bool = true) {
-    // In the transaction and not in the session, since a setting of that would reach others behind a pooler.
-    if !isFlushed, !rows.isEmpty || reads.contains(where: { $0.read.statement.isNoted }) {
-      statements.append(BoundStatement(TrailFlush()))
-    }
+    if !isFlushed, !rows.isEmpty { statements.append(BoundStatement(TrailFlush())) }
     write(rows)
-    for reads in reads.alike(by: { $0.read.company }) { read(reads) }
+    for reads in reads.alike(by: { $0.read.company }) { read(reads, isTrailing: !isFlushed && rows.isEmpty) }
   }
 
   /// A statement for each type of rows.
@@ -43,7 +40,7 @@ struct LaneGroup {
   }
 
   /// Reads behind what makes their callers known; those of one statement are gathered.
-  private mutating func read(_ reads: [Read]) {
+  private mutating func read(_ reads: [Read], isTrailing: Bool) {
     let introduction = statements.count
     let callers = reads.alike(by: { $0.read.caller.key }).compactMap(\.first?.read.caller)
     statements += callers.prefix(1).map { $0.introducing(callers.map(\.key)) }
@@ -54,7 +51,9 @@ struct LaneGroup {
     }
     for some in reads.alike(by: { $0.read.gathering }) {
       let isOfSeveral = callers.count > 1 && some.contains { $0.read.caller.key != some.first?.read.caller.key }
-      if let gathered = GatheredReads(some.map(\.read.statement), isOfSeveral: isOfSeveral) {
+      if let gathered = GatheredReads(
+        some.map(\.read.statement), isOfSeveral: isOfSeveral, isTrailing: isTrailing)
+      {
         members += some.enumerated().map { member($1.item, part: ($0, some.count)) }
         statements.append(gathered.bound)
       } else {
@@ -67,6 +66,9 @@ struct LaneGroup {
   }
 }
 
+/// The transaction's commit does not wait for the disk. Reads that note what they find say so in their own statement:
+/// one more takes PostgreSQL as long as to read a row or two by their keys. Of the transaction and not of the session,
+/// since a setting of that would reach others behind a pooler.
 struct TrailFlush: Statement {
   static let sql: StaticString = "SELECT set_config('synchronous_commit', 'off', true)"
   typealias Row = NoRow

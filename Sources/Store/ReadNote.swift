@@ -24,10 +24,12 @@ public protocol ReadNote: Sendable {
 extension ReadNote {
   /// Reads with their notes, as PostgreSQL gets them: the reads' parameters come first, then what each has of its own.
   ///
-  /// - Parameter isOfSeveral: whether they are of several callers.
+  /// - Parameters:
+  ///   - isOfSeveral: whether they are of several callers.
+  ///   - isTrailing: whether it says itself that its transaction need not wait for the disk (`TrailFlush`).
   static func text(
     of reads: (_ parameters: Int) -> String, noting seen: StaticString, answering answered: String,
-    parameters count: Int, isOfSeveral: Bool
+    parameters count: Int, isOfSeveral: Bool, isTrailing: Bool
   ) -> String {
     let own = Self.own + (isOfSeveral ? Self.ofCaller : [])
     let shared = (isOfSeveral ? [] : Self.ofCaller) + Self.shared
@@ -39,7 +41,7 @@ extension ReadNote {
       WITH seen AS MATERIALIZED (\(reads(first))), noted AS (
         INSERT INTO \(table) (\(list(own + shared + Self.found)))
         SELECT \(values.joined(separator: ", ")) FROM (\(seen)) AS s (n, \(list(Self.found))))
-      SELECT \(answered) FROM seen
+      SELECT \(answered) FROM seen\(isTrailing ? " WHERE (\(TrailFlush.sql)) IS NOT NULL" : "")
       """
   }
 

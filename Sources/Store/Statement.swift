@@ -43,7 +43,13 @@ public struct OneOf<Row: StatementRow>: RowQuery {
 
 /// A row, read column by column in the order of the SELECT list.
 public protocol StatementRow: Sendable {
+  /// Whether most of it is only shown, and so is written as JSON while it is read (`Columns.transcribe`).
+  static var isTranscribed: Bool { get }
   init(from columns: inout Columns) throws
+}
+
+extension StatementRow {
+  public static var isTranscribed: Bool { false }
 }
 
 /// The row of a statement whose rows do not matter.
@@ -123,6 +129,8 @@ public struct BoundStatement: Sendable {
     /// Whether they are of several callers, where that makes another text.
     var isOfSeveral = false
     var note: String?
+    /// Whether what they note may reach the disk after the answer.
+    var isTrailing = false
   }
 
   private(set) var key: Key
@@ -151,10 +159,11 @@ public struct BoundStatement: Sendable {
   }
 
   /// Several of one.
-  init(gathering one: BoundStatement, binds: Binds, isOfSeveral: Bool) {
+  init(gathering one: BoundStatement, binds: Binds, isOfSeveral: Bool, isTrailing: Bool) {
     self = one
     key.isGathered = true
     key.isOfSeveral = isOfSeveral
+    key.isTrailing = isTrailing
     self.binds = binds
     mayGather = false
   }

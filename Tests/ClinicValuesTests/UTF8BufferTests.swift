@@ -43,6 +43,30 @@ struct UTF8BufferTests {
     #expect(buffer.bytes == expected, "seed \(seed)")
   }
 
+  @Test("A part of another is appended, and of what it has not nothing")
+  func parts() {
+    var other = UTF8Buffer()
+    other.append("0123456789")
+    for (range, part) in [(2..<5, "234"), (0..<10, "0123456789"), (8..<20, "89"), (12..<20, ""), (4..<4, "")] {
+      var buffer = UTF8Buffer()
+      buffer.append("x")
+      buffer.append(range, of: other)
+      #expect(buffer.string == "x" + part)
+    }
+  }
+
+  @Test("Strings are the same only if their bytes are")
+  func sameness() {
+    let long = String(repeating: "é", count: 40)
+    for (left, right, same) in [
+      ("", "", true), ("a", "", false), ("name", "name", true), ("name", "nane", false), ("\u{E9}", "e\u{301}", false),
+      (long, long + "", true), (long, long.dropLast() + "è", false), (long, long + "e", false),
+    ] {
+      #expect(sameBytes(left, right) == same)
+      #expect(sameBytes(right, left) == same)
+    }
+  }
+
   @Test("Numbers have zeros in front up to their width, and are whole beyond it")
   func decimals() {
     for width in [1, 2, 4, 6] {

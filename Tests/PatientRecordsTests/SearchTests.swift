@@ -131,6 +131,13 @@ struct SearchTests {
       "SELECT cardinality(patients) FROM operations.audit_log WHERE method = 'patients.search' ORDER BY id DESC LIMIT 1"
     )
     #expect(logged == "3")
+    let odd = #"{"familyName": "Sa\"m\\", "givenName": "e\u0301é 日本", "birthDate": "1981-02-28", "reminders": "none"}"#
+    let registered = try await clinic.call("patients.register", odd, as: .frontDesk)
+    let shown = try await clinic.call("patients.search", #"{"name": "sa\"m\\"}"#, as: .frontDesk)
+    #expect(shown["items"]?.arrayValue?.count == 1)
+    for field in ["id", "number", "familyName", "givenName", "birthDate"] {
+      #expect(shown["items"]?.arrayValue?.first?[field] == registered[field])
+    }
     try await clinic.remove()
   }
 

@@ -195,6 +195,9 @@ import Testing
           SELECT ($2)[s.n::integer], $3, s.what FROM (SELECT n, max(value) FROM seen GROUP BY n) AS s (n, what))
         SELECT * FROM seen
         """))
+    let trailing = GatheredReads([one, one], isTrailing: true)?.bound.text ?? ""
+    #expect(trailing == text + " WHERE (SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL")
+    #expect(GatheredReads([one.withoutNote, one.withoutNote], isTrailing: true)?.bound.text.contains("sync") == false)
     let crowd = GatheredReads([one, one], isOfSeveral: true)?.bound.text ?? ""
     #expect(crowd.contains("SELECT ($2)[s.n::integer], ($3)[s.n::integer], s.what FROM"))
     let list = GatheredReads([BoundStatement(SightList(of: 1)).noted(by: note)])?.bound.text ?? ""
