@@ -142,6 +142,9 @@ public struct AnyOperation: Sendable {
   /// Whether its answer is a page of as many rows as the caller says.
   var isPaged: Bool { parameters.contains { $0.name == "limit" } }
 
+  /// Whether a page of fewer rows loses nothing: the list goes on behind it.
+  var goesOn: Bool { isPaged && !isMutation && parameters.contains { $0.name == "cursor" } }
+
   /// Whether it changes anything.
   public var isMutation: Bool { audit.isWrite }
 

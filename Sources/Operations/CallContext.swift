@@ -75,9 +75,7 @@ final class CallContext: Sendable {
       let (result, subject) = try await services.pool.transaction(plan, cancellable: !operation.isMutation) { tx in
         let (result, subject) = try body(tx, caller)
         // Refused after COMMIT it would be done, and its caller told that it is not.
-        guard !self.operation.isMutation || result.count <= CallLimits.changedBytesMax else {
-          throw CallError.tooLarge("the answer has more than \(CallLimits.changedBytesMax) bytes; nothing was changed")
-        }
+        if let tooLarge = ResultTooLarge(result) { throw tooLarge }
         tx.later(AddAuditRow(row: self.auditRow(subject, outcome: "ok")))
         if let idempotency = self.idempotency {
           tx.later(

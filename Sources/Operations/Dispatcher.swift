@@ -71,7 +71,15 @@ public final class Dispatcher: CallHandler {
         try admit(caller, to: operation)
         // What is wrong with the rest is named in the same answer.
         if !mistakes.isEmpty { throw FieldProblems(mistakes + operation.problems(params)) }
-        return try await operation.carryOut(params, context)
+        let result = try await operation.carryOut(params, context)
+        if let tooLarge = ResultTooLarge(result) { throw tooLarge }
+        return result
+      } catch let tooLarge as ResultTooLarge {
+        guard let fewer = limits.fewer(params, of: operation, after: tooLarge) else {
+          throw CallError(tooLarge, of: operation)
+        }
+        params = fewer
+        continue
       } catch let error as CallError where error.code == CallError.forbidden.code && attempt == 1 {
         // What is remembered of the caller may be older than a grant.
         if let caller { services.callers.forget(caller) }

@@ -34,7 +34,7 @@ enum ListAppointments: Read {
   static func answer(_ rows: [AppointmentsOfPatient.Row], _ params: Params) throws -> Result {
     guard let patient = rows.first?.patient else { throw Refusal.notFound("patient") }
     let appointments = rows.compactMap(\.appointment)
-    let limit = min(params.limit?.value ?? Cursor.pageSize, Appointment.fitting(appointments))
+    let limit = params.limit?.value ?? pageRows
     let page = Page(cutting: appointments, limit: limit) {
       Cursor(parts: [$0.localStart.description, $0.id.description])
     }

@@ -30,7 +30,7 @@ enum ListUnauthorized: Read {
   }
 
   static func answer(_ rows: [Appointment], _ params: Params) -> Page<Appointment> {
-    let limit = min(params.limit?.value ?? Cursor.pageSize, Appointment.fitting(rows))
+    let limit = params.limit?.value ?? pageRows
     return Page(cutting: rows, limit: limit) { Cursor(parts: [$0.localStart.description, $0.id.description]) }
   }
 }

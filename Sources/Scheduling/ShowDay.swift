@@ -75,7 +75,7 @@ enum ShowDay: Read {
     }
     guard params.therapist == nil || first.therapist != nil else { throw Refusal.notFound("therapist") }
     let appointments = rows.compactMap(\.appointment)
-    let limit = min(params.limit?.value ?? ShowDay.pageRows, Appointment.fitting(appointments))
+    let limit = params.limit?.value ?? pageRows
     let page = Page(cutting: appointments, limit: limit) { AppointmentsOfDay.Place(last: $0).cursor }
     return Day(date: first.date, locationId: first.location, items: page.items, nextCursor: page.nextCursor)
   }

@@ -74,19 +74,7 @@ enum Directory: Read {
 
   static func answer(_ rows: [DirectoryEntry], _ params: Params) -> Page<DirectoryEntry> {
     let limit = params.limit?.value ?? Cursor.pageSize
-    return Page(cutting: rows, limit: min(limit, fitting(rows))) { Cursor(parts: [$0.name.value, $0.slug.value]) }
-  }
-
-  /// How many of the rows an answer holds, which stays below 1,000,000 bytes; one row always does. Letters are counted
-  /// twice, for those that JSON escapes.
-  private static func fitting(_ rows: [DirectoryEntry]) -> Int {
-    var bytes = 0
-    let count = rows.firstIndex { row in
-      let lines = row.focusAreas.map(\.value) + row.education.map(\.value) + row.languages.map(\.value)
-      bytes += (row.bio.utf8.count + row.bioHTML.utf8.count + lines.reduce(0) { $0 + $1.utf8.count + 3 }) * 2 + 5_000
-      return bytes > 950_000
-    }
-    return max(1, count ?? rows.count)
+    return Page(cutting: rows, limit: limit) { Cursor(parts: [$0.name.value, $0.slug.value]) }
   }
 }
 

@@ -59,19 +59,4 @@ import Testing
     }
     #expect(paged == whole.items)
   }
-
-  /// An answer stays below 1,000,000 bytes, whatever the remarks.
-  @Test func aPageIsCutBeforeItIsTooLarge() throws {
-    var visit = try #require(SchemaProbe.example(of: Appointment.self))
-    #expect(Appointment.fitting(Array(repeating: visit, count: 500)) == 500)
-    let remark = VisitRemark(stored: String(repeating: "\"", count: 250) + String(repeating: "\u{10348}", count: 250))
-    visit.note = remark
-    visit.overrideReason = remark
-    visit.statusReason = remark
-    let rows = Array(repeating: visit, count: 500)
-    let count = Appointment.fitting(rows)
-    #expect((50..<500).contains(count))
-    #expect(try WireEncoder.encode(Array(rows.prefix(count))).count < 1_000_000)
-    #expect(Appointment.fitting([visit]) == 1)
-  }
 }
