@@ -32,8 +32,9 @@ enum AnswerScreen: Command {
     var patient: PatientRef
     var version: Version
     var answeredAt: Instant?
-    var yes: [Yes]
-    var no: [QuestionCode]
+    // A question that stands in neither is open, and so refused.
+    var yes: [Yes]?
+    var no: [QuestionCode]?
   }
 
   struct Yes: Codable, Sendable {
@@ -49,7 +50,7 @@ enum AnswerScreen: Command {
   }
 
   static func run(_ params: Params, in tx: isolated Transaction, by caller: Caller) throws -> Screen {
-    try NoteContent.checkCount(params.yes.count + params.no.count, max: 500, field: "no")
+    try NoteContent.checkCount((params.yes ?? []).count + (params.no ?? []).count, max: 500, field: "no")
     let patient = try tx.patientID(params.patient)
     guard let current = try tx.first(ScreenVersionAt(instant: params.answeredAt))?.value else {
       // Before there was a screen.
@@ -69,7 +70,8 @@ enum AnswerScreen: Command {
   /// Every question's answer; refuses by naming what is open, answered twice or not asked.
   private static func answers(_ params: Params, to questions: [ScreenQuestion]) throws -> [ScreenAnswer] {
     let asked = Dictionary(questions.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
-    let answered = params.yes.map(\.code) + params.no
+    let (yes, no) = (params.yes ?? [], params.no ?? [])
+    let answered = yes.map(\.code) + no
     var seen: Set<QuestionCode> = []
     let twice = answered.filter { !seen.insert($0).inserted }
     let unknown = answered.filter { asked[$0] == nil }
@@ -81,7 +83,7 @@ enum AnswerScreen: Command {
         details: ["open": list(open), "twice": list(twice), "unknown": list(unknown)])
     }
     var problems: [FieldProblem] = []
-    for (place, yes) in params.yes.enumerated() {
+    for (place, yes) in yes.enumerated() {
       guard let question = asked[yes.code] else { continue }
       if question.kind == .relative, yes.action == nil {
         problems.append(
@@ -98,10 +100,10 @@ enum AnswerScreen: Command {
       }
     }
     guard problems.isEmpty else { throw FieldProblems(problems) }
-    return params.yes.map {
+    return yes.map {
       ScreenAnswer(code: $0.code, isYes: true, regions: $0.regions, side: $0.side, action: $0.action)
     }
-      + params.no.map { ScreenAnswer(code: $0, isYes: false, regions: nil, action: nil) }
+      + no.map { ScreenAnswer(code: $0, isYes: false, regions: nil, action: nil) }
   }
 }
 

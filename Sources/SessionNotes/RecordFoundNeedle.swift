@@ -14,7 +14,7 @@ enum RecordFoundNeedle: Command {
     "count": "How many were found there; one unless given",
     "place": "Where",
     "detail": "Where exactly, and what was done with it",
-    "foundAt": "When; now unless given",
+    "foundAt": "When; now unless given. No earlier than twelve hours before the session",
   ]
   static let refusals: [RefusalReason] = [
     .notFound, .notYourNote, .noteLocked, .noNeedleMissing, .valueNotAllowed,

@@ -35,6 +35,12 @@ struct ScreenTests {
     #expect(clear["isBarred"] == .bool(false))
     #expect(clear["answers"]?.arrayValue?.count == 32)
     #expect(try await chart.call("screens.show", #"{"patient": "P-000123"}"#) == clear)
+    // Who answers no to all leaves `yes` out; who leaves out both has answered nothing.
+    let all = params("").replacing(#""yes": [], "#, with: "")
+    #expect(!all.contains("yes"))
+    #expect(try await chart.call("screens.answer", all)["answers"] == clear["answers"])
+    let nothing = try await chart.refused("screens.answer", #"{"patient": "P-000123", "version": 1}"#)
+    #expect(nothing?.details["open"]?.arrayValue?.count == 32)
     try await chart.clinic.remove()
   }
 
