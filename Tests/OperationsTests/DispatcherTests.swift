@@ -95,7 +95,7 @@ import Testing
   }
 
   /// Whoever hangs up takes back a read, also one of several statements, and never half of a change.
-  @Test(.timeLimit(.minutes(5))) func aCallerWhoIsGoneStopsReadsAndNoChange() async throws {
+  @Test(.timeLimit(.minutes(20))) func aCallerWhoIsGoneStopsReadsAndNoChange() async throws {
     let clinic = try await TestClinic()
     let waiting = """
       SELECT count(*) FROM pg_stat_activity

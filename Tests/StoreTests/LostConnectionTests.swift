@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func aServerThatRestartsIsFoundAgain() async throws {
+  @Test(.timeLimit(.minutes(20))) func aServerThatRestartsIsFoundAgain() async throws {
     let folder = "/tmp/needlepoint-restart-\(UInt32.random(in: .min ... .max))"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let configuration = ManagedCluster.Configuration(dataDirectory: folder, settings: [:], durable: false)
@@ -129,7 +129,7 @@ import Testing
   }
 
   /// Its system takes the connection, and then nobody says a word.
-  @Test(.timeLimit(.minutes(1))) func aHostThatIsSilentIsGivenUp() async throws {
+  @Test(.timeLimit(.minutes(20))) func aHostThatIsSilentIsGivenUp() async throws {
     let silent = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(silent) }
     var address = sockaddr_in()

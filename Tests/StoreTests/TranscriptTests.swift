@@ -8,7 +8,7 @@ import Testing
 @Suite struct TranscriptTests {
   /// Read as a list's records, as rows of a result, and as a first row alone, many at a time and few: a passage stands
   /// by itself, what is null is left out, and text is escaped by its bytes.
-  @Test(.timeLimit(.minutes(5)), arguments: [1, 3, 400])
+  @Test(.timeLimit(.minutes(20)), arguments: [1, 3, 400])
   func aPassageIsWhatItsRowShows(count: Int) async throws {
     try await withDatabase { database in
       let lanes = Fixture.lanes(database)
@@ -29,7 +29,7 @@ import Testing
   }
 
   /// What must be there is not left out in silence.
-  @Test(.timeLimit(.minutes(5))) func nullIsAnErrorWhereAColumnMustBeThere() async throws {
+  @Test(.timeLimit(.minutes(20))) func nullIsAnErrorWhereAColumnMustBeThere() async throws {
     try await withDatabase { database in
       let lanes = Fixture.lanes(database)
       let notes = try await lanes.read(BoundStatement(Notes(count: 3)), caller: .known())
