@@ -104,7 +104,9 @@ public struct JSONWriter: ~Copyable {
 
   /// What stands there.
   public borrowing func bytes(_ range: Range<Int>) -> [UInt8] {
-    Array(text.bytes.dropFirst(range.lowerBound).prefix(range.count))
+    var part = UTF8Buffer(capacity: range.count)
+    part.append(range, of: text)
+    return part.bytes
   }
 
   /// Writes bytes that are a JSON document already.

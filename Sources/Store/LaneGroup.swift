@@ -66,9 +66,8 @@ struct LaneGroup {
   }
 }
 
-/// The transaction's commit does not wait for the disk. Reads that note what they find say so in their own statement:
-/// one more takes PostgreSQL as long as to read a row or two by their keys. Of the transaction and not of the session,
-/// since a setting of that would reach others behind a pooler.
+/// The transaction's commit does not wait for the disk. Reads that note what they find say so in their own statement
+/// instead. Of the transaction and not of the session, since a setting of that would reach others behind a pooler.
 struct TrailFlush: Statement {
   static let sql: StaticString = "SELECT set_config('synchronous_commit', 'off', true)"
   typealias Row = NoRow

@@ -7,7 +7,7 @@ import Testing
 
 /// The real server program, killed under load: no acknowledged booking is lost, and none is made twice.
 @Suite struct KilledServerTests {
-  @Test(.timeLimit(.minutes(20))) func killedUnderLoadItLosesNothingAndRepeatsNothing() async throws {
+  @Test(.timeLimit(.minutes(3))) func killedUnderLoadItLosesNothingAndRepeatsNothing() async throws {
     let clinic = try await TestClinic()
     let arguments = ["--database", clinic.database.app, "--calls-per-second", "0"]
     try await withServerFolder { folder in

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// The program with the PostgreSQL that it keeps itself, as an installation without a database of its own runs it.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct ManagedServerTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ManagedServerTests {
   /// `Scripts/run`, but for the build: this also proves Schema/demo against the schema.
   @Test func theDemoClinicIsServedAndStopsInTime() async throws {
     try await withServerFolder { folder in

@@ -6,7 +6,7 @@ import Testing
 
 /// The row policies are the second wall, and they hold for no owner and no superuser: the server is neither.
 @Suite struct RoleCheckTests {
-  @Test(.timeLimit(.minutes(20))) func anOwnerAndASuperuserAreRefusedAtTheStart() async throws {
+  @Test(.timeLimit(.minutes(3))) func anOwnerAndASuperuserAreRefusedAtTheStart() async throws {
     let clinic = try await TestClinic(isEmpty: true)
     let roles = [("owner", clinic.database.owner), ("superuser", clinic.database.superuser)]
     for (role, conninfo) in roles {

@@ -121,7 +121,7 @@ import Testing
   }
 
   /// From the command line to the wire.
-  @Test(.timeLimit(.minutes(20))) func theServerKeepsToThem() async throws {
+  @Test(.timeLimit(.minutes(3))) func theServerKeepsToThem() async throws {
     let clinic = try await TestClinic(isEmpty: true)
     let ping = #"{"jsonrpc":"2.0","id":1,"method":"system.ping"}"#
     try await withServerFolder { folder in

@@ -22,7 +22,7 @@ import Testing
   }
 
   /// Behind a pooler no session can be told: the server says what the role must be given.
-  @Test(.timeLimit(.minutes(20))) func behindAPoolerTheRoleMustHaveThem() async throws {
+  @Test(.timeLimit(.minutes(3))) func behindAPoolerTheRoleMustHaveThem() async throws {
     let clinic = try await TestClinic(isEmpty: true)
     let database = "ALTER DATABASE \"\(clinic.database.name)\" SET"
     try await clinic.sql("\(database) synchronous_commit = off; \(database) lock_timeout = '5s'")

@@ -17,7 +17,7 @@ import Testing
     WHERE l.relation = 'scheduling.appointments'::regclass AND NOT l.granted
     """
 
-  @Test(.timeLimit(.minutes(20))) func aCallInProgressIsAnsweredBeforeTheEnd() async throws {
+  @Test(.timeLimit(.minutes(3))) func aCallInProgressIsAnsweredBeforeTheEnd() async throws {
     let clinic = try await TestClinic()
     try await withServerFolder { folder in
       try await ServerProcess.with(["--database", clinic.database.app], in: folder) { server in
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// A call that waits for a lock that nobody gives back holds nothing up: after five seconds it is told to try again.
-  @Test(.timeLimit(.minutes(20))) func aCallThatHangsDoesNotKeepItFromItsEnd() async throws {
+  @Test(.timeLimit(.minutes(3))) func aCallThatHangsDoesNotKeepItFromItsEnd() async throws {
     let clinic = try await TestClinic()
     let blocker = try await Connection.open(ConnectionSettings(conninfo: clinic.database.superuser))
     try await withServerFolder { folder in

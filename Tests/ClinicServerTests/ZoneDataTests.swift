@@ -29,7 +29,7 @@ import Testing
     try await clinic.remove()
   }
 
-  @Test(.timeLimit(.minutes(20))) func bookingsOfOtherZoneDataAreSaidUntilTheyAreDerivedAnew() async throws {
+  @Test(.timeLimit(.minutes(3))) func bookingsOfOtherZoneDataAreSaidUntilTheyAreDerivedAnew() async throws {
     let clinic = try await TestClinic()
     try await clinic.set(now: "2026-12-14T16:00:00Z")
     try await clinic.sql("UPDATE scheduling.appointments SET tz_version = '2025b'")
@@ -57,7 +57,7 @@ import Testing
   }
 
   /// Behind a pooler no session can be told: the server says what the role must be given.
-  @Test(.timeLimit(.minutes(20))) func behindAPoolerTheRoleMustKnow() async throws {
+  @Test(.timeLimit(.minutes(3))) func behindAPoolerTheRoleMustKnow() async throws {
     let clinic = try await TestClinic()
     let arguments = ["--database", clinic.database.app, "--pooled-database"]
     try await withServerFolder { folder in

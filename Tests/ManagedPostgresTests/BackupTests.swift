@@ -4,7 +4,7 @@ import Testing
 @testable import ManagedPostgres
 
 /// Issue 2, item 12: a backup is worth what its restore is. The scripts that the runbook names, on real clusters.
-@Suite(.timeLimit(.minutes(20))) struct BackupTests {
+@Suite(.timeLimit(.minutes(3))) struct BackupTests {
   private static let schema = """
     CREATE EXTENSION btree_gist;
     CREATE SCHEMA scheduling AUTHORIZATION clinic_owner;

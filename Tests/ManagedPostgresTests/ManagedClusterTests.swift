@@ -4,7 +4,7 @@ import Testing
 @testable import ManagedPostgres
 
 /// Issue 2, item 6: the embedded default. Real clusters, one for each test.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct ManagedClusterTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ManagedClusterTests {
   @Test func dataOutlivesAStopAndTheRolesAreLeast() async throws {
     try await withThrowawayDirectory { directory in
       let first = try await ManagedCluster.start(.throwaway(directory + "/data"))

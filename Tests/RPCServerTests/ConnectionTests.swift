@@ -6,7 +6,7 @@ import Testing
 @testable import RPCServer
 
 /// wire.md, Transport: pipelines, order, half-closed peers, limits and back-pressure, over real sockets.
-@Suite(.timeLimit(.minutes(20))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
   @Test func eachFramingIsAnsweredInItsOwn() async throws {
     try await TestServer.run { server in
       let lines = try await server.connect()

@@ -4,7 +4,7 @@ import Testing
 @testable import RPCServer
 
 /// wire.md, Transport: HTTP/1.1 `POST /`, and what is kept out.
-@Suite(.timeLimit(.minutes(20))) struct HTTPTests {
+@Suite(.timeLimit(.minutes(1))) struct HTTPTests {
   private static let body = #"{"jsonrpc":"2.0","method":"echo","id":1}"#
   private static let json = "Content-Type: application/json"
   private static let host = "Host: localhost"

@@ -4,7 +4,7 @@ import Testing
 @testable import RPCServer
 
 /// A connection that waits must cost little: 1,000 of them at most 40 MiB.
-@Suite(.timeLimit(.minutes(20))) struct IdleConnectionTests {
+@Suite(.timeLimit(.minutes(1))) struct IdleConnectionTests {
   @Test func aThousandIdleConnectionsAreCheap() async throws {
     try await TestServer.run(limits: { $0.connectionsPerAddressMax = 2000 }) { server in
       var limit = rlimit()

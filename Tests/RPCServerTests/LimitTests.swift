@@ -4,7 +4,7 @@ import Testing
 @testable import RPCServer
 
 /// wire.md, Transport: every limit, and deadlines that a slow peer cannot move.
-@Suite(.timeLimit(.minutes(20))) struct LimitTests {
+@Suite(.timeLimit(.minutes(1))) struct LimitTests {
   @Test func aPeerThatDoesNotReadIsNotReadFrom() async throws {
     try await TestServer.run(limits: { $0.inFlightMax = 8 }) { server in
       let peer = try await server.connect(reads: false)

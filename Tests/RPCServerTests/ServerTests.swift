@@ -6,7 +6,7 @@ import Testing
 @testable import RPCServer
 
 /// wire.md, Transport: where the server listens, the Unix socket, and how it comes to an end.
-@Suite(.timeLimit(.minutes(20))) struct ServerTests {
+@Suite(.timeLimit(.minutes(1))) struct ServerTests {
   private func server(_ configuration: RPCServerConfiguration) -> RPCServer {
     RPCServer(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }

@@ -8,7 +8,7 @@ import Testing
 @testable import RPCServer
 
 /// wire.md, Transport: TLS on the same port, 1.2 at least, AEAD only, client certificates.
-@Suite(.timeLimit(.minutes(20))) struct TLSTests {
+@Suite(.timeLimit(.minutes(1))) struct TLSTests {
   private func withServer(
     _ change: (inout TransportSecurityFiles) -> Void = { _ in },
     _ body: (TestServer, Certificates) async throws -> Void
